@@ -1,0 +1,81 @@
+import type { LocalDate, TimeRange, VisibleUsers } from '#libs/kernel';
+
+/** How the caller wants gaps counted; what is absent is the person's own setting. */
+export interface CountingChoice {
+  /** 60 to 3600. */
+  readonly timeoutSeconds?: number;
+  readonly writesOnly?: boolean;
+}
+
+export interface ActivityFilters {
+  /** Project name as shown (after rename and merge). */
+  readonly project?: string;
+  /** Branch names; empty or absent: all. */
+  readonly branches?: readonly string[];
+}
+
+/** A question about one person's time. The range's zone decides what a day is; instants are half-open. */
+export interface ActivityQuery {
+  readonly subject: VisibleUsers;
+  readonly range: TimeRange;
+  readonly counting: CountingChoice;
+  readonly filters: ActivityFilters;
+}
+
+/** Time in one context. Names are null where the heartbeats carried none. */
+export interface ContextRow {
+  /** Microseconds. */
+  readonly us: number;
+  readonly project: string | null;
+  readonly branch: string | null;
+  readonly language: string | null;
+  readonly editor: string | null;
+  readonly os: string | null;
+  readonly category: string | null;
+  readonly machine: string | null;
+  readonly machineUuid: string | null;
+}
+
+export interface DayContextRow extends ContextRow {
+  readonly day: LocalDate;
+}
+
+export interface DayRow {
+  readonly day: LocalDate;
+  readonly us: number;
+}
+
+/** Time on one entity. */
+export interface EntityRow extends DayRow {
+  readonly entity: string;
+  readonly type: string;
+}
+
+/** Time while a set of dependencies was in use; `dependencies` counts each of them once. */
+export interface DependenciesRow extends DayRow {
+  readonly dependencies: readonly string[];
+}
+
+/** What people and assistants changed, per day, model and session. Sums over heartbeats, independent of gaps. */
+export interface EditsRow {
+  readonly day: LocalDate;
+  readonly model: string | null;
+  readonly session: string | null;
+  readonly aiAdditions: number;
+  readonly aiDeletions: number;
+  readonly humanAdditions: number;
+  readonly humanDeletions: number;
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+  readonly promptLengthSum: number;
+  readonly promptEvents: number;
+}
+
+/** One heartbeat with the time credited to it, for building stretches. */
+export interface CreditRow extends ContextRow {
+  /** µs since the epoch, UTC; may lie before the range when its credit reaches into it. */
+  readonly time: number;
+  readonly entity: string;
+  readonly dependencies: readonly string[];
+}

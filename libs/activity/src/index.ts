@@ -1,0 +1,4 @@
+export * from './activity.module.js';
+export * from './activity.reader.js';
+export * from './activity-plan.js';
+export * from './activity-query.js';

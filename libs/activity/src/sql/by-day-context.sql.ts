@@ -1,0 +1,26 @@
+import { namedQuery, type NamedQuery } from '#libs/platform/database';
+import type { ActivitySource } from '../activity-plan.js';
+import type { ContextSqlRow } from './by-context.sql.js';
+import { contextJoins, DIMENSION_COLUMNS, sliceOf } from './slice.js';
+
+export interface DayContextSqlRow extends ContextSqlRow {
+  day: string;
+}
+
+const byDayContext = (source: ActivitySource) =>
+  namedQuery<unknown[], DayContextSqlRow>(
+    `activity.by-day-context.${source}`,
+    `with slice as (${sliceOf(source)}
+  ), t as (
+    select day, ctx_id, sum(us)::bigint as us from slice group by day, ctx_id
+  )
+  select t.day::text as day, t.us, ${DIMENSION_COLUMNS}
+  from t ${contextJoins(source)}`,
+  );
+
+/** Time per local day and context. */
+export const BY_DAY_CONTEXT: Record<ActivitySource, NamedQuery<unknown[], DayContextSqlRow>> = {
+  day: byDayContext('day'),
+  '15m': byDayContext('15m'),
+  heartbeats: byDayContext('heartbeats'),
+};

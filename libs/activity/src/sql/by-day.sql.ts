@@ -1,0 +1,22 @@
+import { namedQuery, type NamedQuery } from '#libs/platform/database';
+import type { ActivitySource } from '../activity-plan.js';
+import { contextJoins, sliceOf } from './slice.js';
+
+const byDay = (source: ActivitySource) =>
+  namedQuery<unknown[], { day: string; us: number }>(
+    `activity.by-day.${source}`,
+    `with slice as (${sliceOf(source)}
+  ), t as (
+    select day, ctx_id, sum(us)::bigint as us from slice group by day, ctx_id
+  )
+  select t.day::text as day, sum(t.us)::bigint as us
+  from t ${contextJoins(source)}
+  group by t.day order by t.day`,
+  );
+
+/** Time per local day; days without any are absent. */
+export const BY_DAY: Record<ActivitySource, NamedQuery<unknown[], { day: string; us: number }>> = {
+  day: byDay('day'),
+  '15m': byDay('15m'),
+  heartbeats: byDay('heartbeats'),
+};

@@ -1,0 +1,66 @@
+import { MICROS_PER_SECOND } from '#libs/kernel';
+import type { ActivityPlan, ActivitySource } from '../activity-plan.js';
+import { dayBounds } from '../activity-plan.js';
+
+/**
+ * The relation `slice(day, ctx_id, us[, entity_id, type_id, depset_id])` for each source, with its parameters. All
+ * three clip at 15-minute UTC edges, so a local day of any zone is the same sum whichever table answers.
+ */
+const ROLLUP_SLICES: Record<Exclude<ActivitySource, 'heartbeats'>, string> = {
+  day: `select day, ctx_id, us from activity_day
+    where user_id = $1 and policy_id = $2 and day >= $3::date and day <= $4::date`,
+  '15m': `select (bucket at time zone $5::text)::date as day, ctx_id, us from activity_15m
+    where user_id = $1 and policy_id = $2 and bucket >= from_us_v1($3::bigint) and bucket < from_us_v1($4::bigint)`,
+};
+
+const CREDIT = 'credit_v1(case when $6::boolean then h.wgap else h.gap end, $7::text, $8::text, $2::bigint)';
+
+export const HEARTBEATS_SLICE = `
+    select (from_us_v1(s.bucket_us) at time zone $5::text)::date as day, h.ctx_id, s.us, h.entity_id, h.type_id, h.depset_id
+    from heartbeats h
+    cross join lateral split_15m_v1(
+      greatest(to_us_v1(h.time), $3::bigint), least(to_us_v1(h.time) + ${CREDIT}, $4::bigint)) s
+    where h.user_id = $1 and h.time >= from_us_v1($3::bigint) - interval '1 hour' and h.time < from_us_v1($4::bigint)`;
+
+export function sliceOf(source: ActivitySource): string {
+  return source === 'heartbeats' ? HEARTBEATS_SLICE : ROLLUP_SLICES[source];
+}
+
+/** How many parameters the slice takes; the statement's own follow. */
+export const SLICE_PARAMS: Record<ActivitySource, number> = { day: 4, '15m': 5, heartbeats: 8 };
+
+export function sliceParams(plan: ActivityPlan, source: ActivitySource = plan.source): unknown[] {
+  const { userId, policy, range } = plan;
+  if (source === 'day') {
+    const days = dayBounds(range);
+    return [userId, policy.id, days?.first ?? '0001-01-02', days?.last ?? '0001-01-01'];
+  }
+  if (source === '15m') return [userId, policy.id, range.from, range.to, range.zone];
+  const timeoutUs = policy.timeoutSeconds * MICROS_PER_SECOND;
+  return [userId, timeoutUs, range.from, range.to, range.zone, policy.writesOnly, policy.rule, policy.edge];
+}
+
+/** Names of a context's dimensions, and the filters on them: three parameters after the slice's own. */
+export function contextJoins(source: ActivitySource): string {
+  const first = SLICE_PARAMS[source] + 1;
+  return `join ctx c on c.id = t.ctx_id
+    left join projects p on p.id = c.project_id
+    left join projects into_p on into_p.id = p.merged_into
+    left join dictionary branch on branch.id = c.branch_id
+    where t.us > 0
+      and ($${first}::text is null or coalesce(into_p.name, p.name) = $${first})
+      and ($${first + 1}::text[] is null or branch.value = any ($${first + 1}))
+      and coalesce(into_p.id, p.id, 0) <> all ($${first + 2}::bigint[])`;
+}
+
+export function filterParams(plan: ActivityPlan): unknown[] {
+  return [plan.project, plan.branches, plan.hiddenProjectIds];
+}
+
+export const DIMENSION_COLUMNS = `coalesce(into_p.name, p.name) as project, branch.value as branch,
+    (select value from dictionary d where d.id = c.language_id) as language,
+    (select value from dictionary d where d.id = c.editor_id) as editor,
+    (select value from dictionary d where d.id = c.os_id) as os,
+    (select value from dictionary d where d.id = c.category_id) as category,
+    (select name from machines d where d.id = c.machine_id) as machine,
+    (select uuid from machines d where d.id = c.machine_id) as machine_uuid`;

@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { CLOCK, type Clock, MICROS_PER_SECOND, type UserId } from '#libs/kernel';
+import { ActivityPools, inTransaction, run } from '#libs/platform/database';
+import {
+  ACTIVATE_POLICY,
+  ACTIVE_POLICY,
+  DROP_RETIRED,
+  ENSURE_POLICY,
+  LOCK_PERSON,
+  MONTHS_OF,
+  PUBLISH_POLICY,
+  REDERIVE,
+  START_BUILDING,
+} from './sql/time-policies.sql.js';
+import type { TimePolicy } from './time-policy.js';
+
+/** The settings of a person that decide how time is counted. */
+export interface CountingSettings {
+  /** IANA zone. */
+  readonly timezone: string;
+  /** 1 to 60. */
+  readonly timeoutMinutes: number;
+  readonly writesOnly: boolean;
+}
+
+export type Progress = (done: number, total: number) => void;
+
+/** Which policy a person's numbers are kept under, and the change from one to another. */
+@Injectable()
+export class TimePolicies {
+  constructor(
+    private readonly pools: ActivityPools,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The published policy; undefined when there is no such person. */
+  async active(userId: UserId): Promise<TimePolicy | undefined> {
+    const [row] = await run(this.pools.read, ACTIVE_POLICY, [userId]);
+    if (row === undefined) return undefined;
+    const { id, rule, edge, timeout_us, writes_only, zone } = row;
+    return { id, rule, edge, timeoutSeconds: timeout_us / MICROS_PER_SECOND, writesOnly: writes_only, zone };
+  }
+
+  /**
+   * Changes how a person's time is counted. Ingest writes the new policy's deltas from the first step on, history is
+   * built month by month under the person's lock, and one pointer flip publishes rollups and settings together; until
+   * then every read shows the old policy. Safe to run again after a crash.
+   */
+  async change(userId: UserId, settings: CountingSettings, progress: Progress = () => undefined): Promise<void> {
+    const policyId = await this.startBuilding(userId, settings);
+    await this.rebuildMonths(userId, [policyId], progress);
+    await this.withLock(userId, async (client) => {
+      const now = new Date(this.clock.now() / 1000).toISOString();
+      await run(client, PUBLISH_POLICY, [
+        userId,
+        policyId,
+        settings.timezone,
+        settings.timeoutMinutes,
+        settings.writesOnly,
+        now,
+      ]);
+      await run(client, ACTIVATE_POLICY, [userId, policyId]);
+    });
+    await this.withLock(userId, (client) => run(client, DROP_RETIRED, [userId]));
+  }
+
+  /** Re-derives gaps and every rollup of a person from the facts, a month at a time. */
+  async rebuild(userId: UserId, progress: Progress = () => undefined): Promise<void> {
+    await this.rebuildMonths(userId, null, progress);
+  }
+
+  private startBuilding(userId: UserId, settings: CountingSettings): Promise<number> {
+    return this.withLock(userId, async (client) => {
+      const timeoutUs = settings.timeoutMinutes * 60 * MICROS_PER_SECOND;
+      const [policy] = await run(client, ENSURE_POLICY, ['join', 'inclusive', timeoutUs, settings.writesOnly, settings.timezone]);
+      const { id } = policy as { id: number };
+      await run(client, START_BUILDING, [userId, id]);
+      return id;
+    });
+  }
+
+  private async rebuildMonths(userId: UserId, policies: number[] | null, progress: Progress): Promise<void> {
+    const months = await run(this.pools.job, MONTHS_OF, [userId]);
+    for (const [index, month] of months.entries()) {
+      await run(this.pools.job, REDERIVE, [userId, month.from_us, month.to_us, policies]);
+      progress(index + 1, months.length);
+    }
+  }
+
+  private withLock<T>(userId: UserId, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return inTransaction(this.pools.job, async (client) => {
+      await run(client, LOCK_PERSON, [userId]);
+      return work(client);
+    });
+  }
+}

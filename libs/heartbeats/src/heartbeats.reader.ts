@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { encodeHeartbeatId, type Micros, type TimeRange, type UserId } from '#libs/kernel';
+import { ActivityPools, run } from '#libs/platform/database';
+import { ACTIVITY_HEAD } from './sql/activity-head.sql.js';
+import { LATEST_HEARTBEAT } from './sql/latest-heartbeat.sql.js';
+import { type HeartbeatRow, LIST_HEARTBEATS } from './sql/list-heartbeats.sql.js';
+
+/** A stored heartbeat, names resolved. Times in µs, UTC. */
+export interface StoredHeartbeat extends Omit<HeartbeatRow, 'time_us' | 'created_us' | 'dependencies' | 'hid'> {
+  readonly id: string;
+  readonly time: Micros;
+  readonly createdAt: Micros;
+  readonly dependencies: readonly string[];
+}
+
+/** What a profile says of a person's latest heartbeat. */
+export interface LatestHeartbeat {
+  readonly time: Micros;
+  readonly project: string | null;
+  readonly branch: string | null;
+  readonly language: string | null;
+  readonly userAgent: string | null;
+  readonly plugin: string | null;
+}
+
+/** Changes whenever any number of the person may have changed. */
+export interface ActivityHead {
+  readonly rev: number;
+  readonly settingsRev: number;
+  readonly firstTime: Micros | null;
+  readonly lastTime: Micros | null;
+}
+
+/** Reads heartbeats as facts; sums are the read engine's. */
+@Injectable()
+export class HeartbeatsReader {
+  constructor(private readonly pools: ActivityPools) {}
+
+  /** Oldest first. */
+  async list(owner: UserId, range: TimeRange): Promise<StoredHeartbeat[]> {
+    const rows = await run(this.pools.read, LIST_HEARTBEATS, [owner, range.from, range.to]);
+    return rows.map(({ time_us, created_us, dependencies, hid, ...rest }) => ({
+      ...rest,
+      id: encodeHeartbeatId(time_us, BigInt(hid)),
+      time: time_us,
+      createdAt: created_us,
+      dependencies: dependencies === null ? [] : JSON.parse(dependencies),
+    }));
+  }
+
+  async latest(owner: UserId): Promise<LatestHeartbeat | undefined> {
+    const [row] = await run(this.pools.read, LATEST_HEARTBEAT, [owner]);
+    if (row === undefined) return undefined;
+    const { time_us, project, branch, language, user_agent, plugin } = row;
+    return { time: time_us, project, branch, language, userAgent: user_agent, plugin };
+  }
+
+  async head(owner: UserId): Promise<ActivityHead> {
+    const [row] = await run(this.pools.read, ACTIVITY_HEAD, [owner]);
+    return {
+      rev: row?.rev ?? 0,
+      settingsRev: row?.settings_rev ?? 0,
+      firstTime: row?.first_us ?? null,
+      lastTime: row?.last_us ?? null,
+    };
+  }
+}

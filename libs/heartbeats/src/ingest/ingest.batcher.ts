@@ -1,0 +1,152 @@
+import { HeartbeatsError } from '../heartbeats.errors.js';
+import type { IngestOutcome, IngestRow } from '#libs/durations';
+
+/** What the batcher needs of the store; both return after COMMIT, outcomes in the order of the rows. */
+export interface IngestStore {
+  tryIngest(rows: readonly IngestRow[]): Promise<IngestOutcome[]>;
+  ingestWaiting(rows: readonly IngestRow[]): Promise<IngestOutcome[]>;
+}
+
+/** A row's fate: stored, duplicate, gone, or refused by the database as a value it cannot hold. */
+export type RowOutcome = Exclude<IngestOutcome, 'busy'> | 'unstorable';
+
+export interface BatcherLimits {
+  readonly maxPeoplePerBatch: number;
+  readonly maxRowsPerBatch: number;
+  readonly maxConcurrentFlushes: number;
+  readonly maxQueuedRows: number;
+}
+
+interface Pending {
+  readonly userId: number;
+  readonly rows: readonly IngestRow[];
+  readonly resolve: (outcomes: RowOutcome[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Coalesces concurrent requests of many people into one transaction. An idle batcher flushes at once; while all
+ * flushes are busy, requests gather, so latency is paid only under load. A person whose lock is taken, and a batch
+ * with a row that the database refuses, are retried apart so that nobody else notices.
+ */
+export class IngestBatcher {
+  private queue: Pending[] = [];
+  private queuedRows = 0;
+  private flushes = 0;
+  private scheduled = false;
+
+  constructor(
+    private readonly store: IngestStore,
+    private readonly limits: BatcherLimits,
+  ) {}
+
+  /** Outcomes in the order of `rows`, after COMMIT. Fails with `heartbeats.overloaded` beyond the queue's limit. */
+  submit(userId: number, rows: readonly IngestRow[]): Promise<RowOutcome[]> {
+    if (rows.length === 0) return Promise.resolve([]);
+    if (this.queuedRows + rows.length > this.limits.maxQueuedRows) {
+      return Promise.reject(new HeartbeatsError('heartbeats.overloaded', `${this.queuedRows} heartbeats are waiting`));
+    }
+    this.queuedRows += rows.length;
+    return new Promise((resolve, reject) => {
+      this.queue.push({ userId, rows, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** For rows that must not share a transaction with other people's. Outcomes in order, after COMMIT. */
+  async submitAlone(rows: readonly IngestRow[]): Promise<RowOutcome[]> {
+    return rows.length === 0 ? [] : this.storeRows(rows);
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.flushes >= this.limits.maxConcurrentFlushes) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      void this.flush();
+    });
+  }
+
+  private async flush(): Promise<void> {
+    const batch = this.take();
+    if (batch.length === 0) return;
+    this.flushes += 1;
+    if (this.queue.length > 0) this.schedule();
+    try {
+      await this.storeBatch(batch);
+    } finally {
+      this.flushes -= 1;
+      this.queuedRows -= batch.reduce((sum, pending) => sum + pending.rows.length, 0);
+      if (this.queue.length > 0) this.schedule();
+    }
+  }
+
+  /** The oldest requests that fit one transaction; a request alone may exceed the row limit. */
+  private take(): Pending[] {
+    const people = new Set<number>();
+    let rows = 0;
+    let count = 0;
+    for (const pending of this.queue) {
+      const isNew = !people.has(pending.userId);
+      const tooManyPeople = isNew && people.size === this.limits.maxPeoplePerBatch;
+      if (tooManyPeople || (count > 0 && rows + pending.rows.length > this.limits.maxRowsPerBatch)) break;
+      people.add(pending.userId);
+      rows += pending.rows.length;
+      count += 1;
+    }
+    return this.queue.splice(0, count);
+  }
+
+  private async storeBatch(batch: readonly Pending[]): Promise<void> {
+    let outcomes: IngestOutcome[];
+    try {
+      outcomes = await this.store.tryIngest(batch.flatMap((pending) => pending.rows));
+    } catch (error) {
+      await this.afterFailure(batch, error);
+      return;
+    }
+    const busy: Pending[] = [];
+    let offset = 0;
+    for (const pending of batch) {
+      const own = outcomes.slice(offset, offset + pending.rows.length);
+      offset += pending.rows.length;
+      if (own.includes('busy')) busy.push(pending);
+      else pending.resolve(own as RowOutcome[]);
+    }
+    await Promise.all(busy.map((pending) => this.storeAlone(pending)));
+  }
+
+  private async afterFailure(batch: readonly Pending[], error: unknown): Promise<void> {
+    if (!isDataError(error)) {
+      for (const pending of batch) pending.reject(error);
+      return;
+    }
+    for (const pending of batch) await this.storeAlone(pending);
+  }
+
+  private async storeAlone(pending: Pending): Promise<void> {
+    try {
+      pending.resolve(await this.storeRows(pending.rows));
+    } catch (error) {
+      pending.reject(error);
+    }
+  }
+
+  private async storeRows(rows: readonly IngestRow[]): Promise<RowOutcome[]> {
+    try {
+      return (await this.store.ingestWaiting(rows)) as RowOutcome[];
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      if (rows.length === 1) return ['unstorable'];
+    }
+    const outcomes: RowOutcome[] = [];
+    for (const row of rows) outcomes.push(...(await this.storeRows([row])));
+    return outcomes;
+  }
+}
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation): this input, not the server. */
+function isDataError(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && (code.startsWith('22') || code.startsWith('23'));
+}

@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import { Dictionary, type DictionaryKind, type DictionaryValue, type IngestRow } from '#libs/durations';
+import type { UserId } from '#libs/kernel';
+import { MachinesRegistry } from '#libs/machines';
+import { ProjectsRegistry } from '#libs/projects';
+import { type ParsedUserAgent, parseUserAgent, UserAgentsRegistry } from '#libs/user-agents';
+import type { IdentifiedHeartbeat } from './normalize.js';
+
+/** Dictionary values of one heartbeat; null where it has none. */
+type Words = Readonly<Record<DictionaryKind, string | null>>;
+
+/** A heartbeat with the client that sent it. */
+interface Sent {
+  readonly heartbeat: IdentifiedHeartbeat;
+  readonly client: string | null;
+  readonly words: Words;
+}
+
+/** Turns heartbeats into rows of ids, interning what is new. */
+@Injectable()
+export class RowBuilder {
+  constructor(
+    private readonly dictionary: Dictionary,
+    private readonly projects: ProjectsRegistry,
+    private readonly machines: MachinesRegistry,
+    private readonly userAgents: UserAgentsRegistry,
+  ) {}
+
+  /** Rows in the order of `heartbeats`. `timezone` is what the client said of its machine. */
+  async build(
+    userId: UserId,
+    heartbeats: readonly IdentifiedHeartbeat[],
+    timezone: string | null,
+  ): Promise<IngestRow[]> {
+    const sent = heartbeats.map(describe);
+    const [words, projects, machines, agents] = await Promise.all([
+      this.words(userId, sent),
+      lookUp(heartbeats, (item) => item.project, (names) => this.projects.resolve(names.map((name) => ({ userId, name })))),
+      lookUp(heartbeats, (item) => item.machine, (names) =>
+        this.machines.resolve(names.map((name) => ({ userId, name, timezone }))),
+      ),
+      lookUp(sent, (item) => item.client, (values) => this.userAgents.resolve(values.map((value) => ({ userId, value })))),
+    ]);
+    const contexts = await this.dictionary.contexts(
+      sent.map(({ words: own }, index) => ({
+        userId,
+        projectId: projects[index] ?? 0,
+        branchId: words(own, 'branch') ?? 0,
+        languageId: words(own, 'language') ?? 0,
+        editorId: words(own, 'editor') ?? 0,
+        osId: words(own, 'os') ?? 0,
+        machineId: machines[index] ?? 0,
+        categoryId: words(own, 'category') ?? 0,
+      })),
+    );
+    return sent.map(({ heartbeat, words: own }, index) =>
+      rowOf(userId, heartbeat, {
+        context: contexts[index] as number,
+        userAgent: agents[index] ?? null,
+        word: (kind) => words(own, kind),
+      }),
+    );
+  }
+
+  private async words(
+    userId: UserId,
+    sent: readonly Sent[],
+  ): Promise<(own: Words, kind: DictionaryKind) => number | null> {
+    const distinct = new Map<string, DictionaryValue>();
+    for (const { words } of sent) {
+      for (const [kind, value] of Object.entries(words) as [DictionaryKind, string | null][]) {
+        if (value !== null) distinct.set(`${kind}:${value}`, { userId, kind, value });
+      }
+    }
+    const keys = [...distinct.keys()];
+    const ids = await this.dictionary.values([...distinct.values()]);
+    const byKey = new Map(keys.map((key, index) => [key, ids[index] as number]));
+    return (own, kind) => (own[kind] === null ? null : (byKey.get(`${kind}:${own[kind]}`) as number));
+  }
+}
+
+function describe(heartbeat: IdentifiedHeartbeat): Sent {
+  const client = heartbeat.userAgent ?? heartbeat.plugin;
+  const agent: ParsedUserAgent | undefined = client === null ? undefined : parseUserAgent(client);
+  const words: Words = {
+    branch: heartbeat.branch,
+    language: heartbeat.language,
+    editor: agent?.editor ?? null,
+    os: agent?.os ?? null,
+    category: heartbeat.category,
+    entity: heartbeat.entity,
+    dependencies: heartbeat.dependencies.length === 0 ? null : JSON.stringify(heartbeat.dependencies),
+    entityType: heartbeat.type,
+    aiModel: agent?.aiModel ?? null,
+    aiSession: heartbeat.aiSession,
+    aiPlan: heartbeat.aiSubscriptionPlan,
+  };
+  return { heartbeat, client, words };
+}
+
+async function lookUp<Item>(
+  items: readonly Item[],
+  valueOf: (item: Item) => string | null,
+  resolve: (values: string[]) => Promise<number[]>,
+): Promise<(number | null)[]> {
+  const values = [...new Set(items.map(valueOf).filter((value) => value !== null))];
+  const ids = await resolve(values);
+  const byValue = new Map(values.map((value, index) => [value, ids[index] as number]));
+  return items.map((item) => {
+    const value = valueOf(item);
+    return value === null ? null : (byValue.get(value) as number);
+  });
+}
+
+interface Ids {
+  readonly context: number;
+  readonly userAgent: number | null;
+  readonly word: (kind: DictionaryKind) => number | null;
+}
+
+function rowOf(userId: UserId, heartbeat: IdentifiedHeartbeat, { context, userAgent, word }: Ids): IngestRow {
+  return {
+    u: userId,
+    t: heartbeat.time,
+    h: heartbeat.hid.toString(),
+    c: context,
+    rc: context,
+    e: word('entity') as number,
+    ty: word('entityType') as number,
+    d: word('dependencies'),
+    ua: userAgent,
+    w: heartbeat.isWrite,
+    prc: heartbeat.projectRootCount,
+    l: heartbeat.lines,
+    ln: heartbeat.lineno,
+    cp: heartbeat.cursorpos,
+    la: heartbeat.lineAdditions,
+    ld: heartbeat.lineDeletions,
+    ai: heartbeat.aiLineChanges,
+    hu: heartbeat.humanLineChanges,
+    am: word('aiModel'),
+    ses: word('aiSession'),
+    pl: word('aiPlan'),
+    ti: heartbeat.aiInputTokens,
+    tc: heartbeat.aiCachedInputTokens,
+    tou: heartbeat.aiOutputTokens,
+    pr: heartbeat.aiPromptLength,
+  };
+}

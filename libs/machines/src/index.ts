@@ -1,0 +1,2 @@
+export * from './machines.module.js';
+export * from './machines.registry.js';

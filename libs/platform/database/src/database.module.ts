@@ -1,0 +1,44 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { type EntitySchema, PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { ActivityPools, type ActivityPoolsOptions } from './activity-pools.js';
+
+export interface DatabaseOptions {
+  readonly activity: ActivityPoolsOptions;
+  /** Connections of the EntityManager. */
+  readonly ormMaxConnections: number;
+  readonly entities: (EntitySchema | (new (...args: never[]) => object))[];
+}
+
+/** Ends the raw pools after everybody who uses them has shut down. */
+@Injectable()
+class PoolCloser implements OnApplicationShutdown {
+  constructor(private readonly pools: ActivityPools) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.pools.close();
+  }
+}
+
+/** The EntityManager for ordinary tables and the raw pools for activity SQL. */
+@Module({})
+export class DatabaseModule {
+  static forRoot({ activity, ormMaxConnections, entities }: DatabaseOptions): DynamicModule {
+    return {
+      module: DatabaseModule,
+      global: true,
+      imports: [
+        MikroOrmModule.forRoot({
+          driver: PostgreSqlDriver,
+          clientUrl: activity.url,
+          entities: entities as never,
+          pool: { min: 0, max: ormMaxConnections },
+          driverOptions: { application_name: 'beatkeeper-orm' } as never,
+          timezone: 'UTC',
+        }),
+      ],
+      providers: [{ provide: ActivityPools, useFactory: () => new ActivityPools(activity) }, PoolCloser],
+      exports: [ActivityPools],
+    };
+  }
+}

@@ -1,0 +1,48 @@
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+
+declare const types: unique symbol;
+
+/** One SQL statement with a name: prepared once per connection, logged and snapshotted under that name. */
+export interface NamedQuery<Params extends readonly unknown[], Row extends QueryResultRow> {
+  readonly name: string;
+  readonly text: string;
+  readonly [types]?: { params: Params; row: Row };
+}
+
+export function namedQuery<Params extends readonly unknown[], Row extends QueryResultRow>(
+  name: string,
+  text: string,
+): NamedQuery<Params, Row> {
+  return { name, text };
+}
+
+export type Queryable = Pool | PoolClient;
+
+/** Runs the query and returns its rows. Errors are those of `pg` (SQLSTATE in `code`). */
+export async function run<Params extends readonly unknown[], Row extends QueryResultRow>(
+  on: Queryable,
+  query: NamedQuery<Params, Row>,
+  params: Params,
+): Promise<Row[]> {
+  const result = await on.query<Row>({ name: query.name, text: query.text, values: [...params] });
+  return result.rows;
+}
+
+/** Runs `work` in one READ COMMITTED transaction on one connection; rolls back and rethrows on any error. */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin isolation level read committed');
+    const result = await work(client);
+    await client.query('commit');
+    client.release();
+    return result;
+  } catch (error) {
+    const broken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    );
+    client.release(broken);
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import pg from 'pg';
+
+/** Times and 64-bit columns cross the wire as text: bigint stays exact, timestamptz is never read as a Date. */
+const INT8 = 20;
+const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: string) => {
+    if (oid === INT8) return Number as never;
+    return pg.types.getTypeParser(oid, format as never);
+  },
+};
+
+export interface PoolLimits {
+  readonly max: number;
+  /** Milliseconds. */
+  readonly connectionTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly idleInTransactionTimeoutMs: number;
+}
+
+/** A raw `pg` pool for activity SQL. `bigint` columns come back as numbers: every sum we keep stays below 2^53. */
+export function createPool(url: string, name: string, limits: PoolLimits): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: `beatkeeper-${name}`,
+    max: limits.max,
+    connectionTimeoutMillis: limits.connectionTimeoutMs,
+    statement_timeout: limits.statementTimeoutMs,
+    idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,
+    types: typeParsers,
+  });
+  // An idle connection that the server drops must not end the process; the next query opens another one.
+  pool.on('error', () => undefined);
+  return pool;
+}

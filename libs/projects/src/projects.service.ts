@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { Micros, UserId } from '#libs/kernel';
+import { ActivityPools, run } from '#libs/platform/database';
+import { ProjectsError } from './projects.errors.js';
+import { MERGE_PROJECT, RENAME_PROJECT } from './sql/change-projects.sql.js';
+import { FIND_PROJECT, LIST_PROJECTS, type ProjectRow } from './sql/list-projects.sql.js';
+
+export interface Project {
+  /** Internal; never leaves the process. */
+  readonly id: number;
+  readonly uuid: string;
+  readonly name: string;
+  readonly color: string | null;
+  readonly hasPublicUrl: boolean;
+  readonly firstHeartbeatAt: Micros | null;
+  readonly lastHeartbeatAt: Micros | null;
+  readonly createdAt: Micros;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly total: number;
+  /** 1-based. */
+  readonly page: number;
+  readonly totalPages: number;
+}
+
+const PAGE_SIZE = 100;
+
+/** A person's projects: what they are called and when they were worked on. Totals are the read engine's. */
+@Injectable()
+export class ProjectsService {
+  constructor(private readonly pools: ActivityPools) {}
+
+  /** Latest activity first. `search` matches part of the name in any case. */
+  async list(owner: UserId, search: string | undefined, page: number): Promise<Page<Project>> {
+    const needle = search === undefined || search === '' ? null : search.toLowerCase();
+    const rows = await run(this.pools.read, LIST_PROJECTS, [owner, needle, PAGE_SIZE, (page - 1) * PAGE_SIZE]);
+    const total = rows[0]?.total ?? 0;
+    return { items: rows.map(projectOf), total, page, totalPages: Math.max(1, Math.ceil(total / PAGE_SIZE)) };
+  }
+
+  /** By public id or any name it ever had. Fails with `projects.not_found`. */
+  async find(owner: UserId, ref: string): Promise<Project> {
+    const [row] = await run(this.pools.read, FIND_PROJECT, [owner, ref]);
+    if (row === undefined) throw new ProjectsError('projects.not_found', 'no such project');
+    return projectOf(row);
+  }
+
+  /** Fails with `projects.name_taken` when another project has, or once had, that name. */
+  async rename(owner: UserId, ref: string, name: string): Promise<void> {
+    const project = await this.find(owner, ref);
+    const renamed = await run(this.pools.ingest, RENAME_PROJECT, [owner, project.id, name]);
+    if (renamed.length === 0) throw new ProjectsError('projects.name_taken', 'another project has this name');
+  }
+
+  /** From now on everything of `ref` shows under `into`. Fails with `projects.merge_into_itself`. */
+  async merge(owner: UserId, ref: string, into: string): Promise<void> {
+    const [project, target] = await Promise.all([this.find(owner, ref), this.find(owner, into)]);
+    const merged = await run(this.pools.ingest, MERGE_PROJECT, [owner, project.id, target.id]);
+    if (merged.length === 0) throw new ProjectsError('projects.merge_into_itself', 'a project cannot swallow itself');
+  }
+}
+
+function projectOf(row: ProjectRow): Project {
+  return {
+    id: row.id,
+    uuid: row.uuid,
+    name: row.name,
+    color: row.color,
+    hasPublicUrl: row.has_public_url,
+    firstHeartbeatAt: row.first_us,
+    lastHeartbeatAt: row.last_us,
+    createdAt: row.created_us,
+  };
+}

@@ -1,0 +1,14 @@
+import { Injectable } from '@nestjs/common';
+import { type ActivityQuery, ActivityReader } from '#libs/activity';
+import { type SliceKey, type Stretch, stretches } from './stretches.js';
+
+/** The stretches of a day, as the durations endpoints list them. Their sum is the day's total. */
+@Injectable()
+export class DurationsService {
+  constructor(private readonly activity: ActivityReader) {}
+
+  async stretches(query: ActivityQuery, sliceBy: SliceKey): Promise<Stretch[]> {
+    const plan = await this.activity.plan(query);
+    return stretches(await this.activity.credits(plan), sliceBy, plan.range.from);
+  }
+}

@@ -1,0 +1,6 @@
+export * from './durations.service.js';
+export * from './edits.js';
+export * from './slices.js';
+export * from './stretches.js';
+export * from './summaries.module.js';
+export * from './summaries.service.js';

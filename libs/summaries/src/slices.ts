@@ -1,0 +1,95 @@
+import type { ContextRow } from '#libs/activity';
+
+/** One line of a breakdown. */
+export interface Slice {
+  /** What is shown; never empty. */
+  readonly name: string;
+  /** Seconds, µs precision. */
+  readonly seconds: number;
+  /** Public id, machines only. */
+  readonly machineId?: string;
+  /** Kind of entity, entities only. */
+  readonly type?: string;
+}
+
+export type Dimension =
+  | 'categories'
+  | 'projects'
+  | 'languages'
+  | 'editors'
+  | 'operatingSystems'
+  | 'machines'
+  | 'branches';
+
+/** What is shown where heartbeats carried no value. */
+export const UNKNOWN_NAMES: Record<Dimension, string> = {
+  categories: 'coding',
+  projects: 'Unknown Project',
+  languages: 'Other',
+  editors: 'Unknown Editor',
+  operatingSystems: 'Unknown OS',
+  machines: 'Unknown Hostname',
+  branches: 'Unknown Branch',
+};
+
+const VALUE_OF: Record<Dimension, (row: ContextRow) => string | null> = {
+  categories: (row) => row.category,
+  projects: (row) => row.project,
+  languages: (row) => row.language,
+  editors: (row) => row.editor,
+  operatingSystems: (row) => row.os,
+  machines: (row) => row.machine,
+  branches: (row) => row.branch,
+};
+
+export type Breakdown = Readonly<Record<Dimension, readonly Slice[]>>;
+
+const MICROS = 1_000_000;
+
+/** Adds contexts up along every dimension; each list is sorted by time, longest first, then by name. */
+export function breakdown(rows: readonly ContextRow[]): Breakdown {
+  const lists = {} as Record<Dimension, readonly Slice[]>;
+  for (const dimension of Object.keys(VALUE_OF) as Dimension[]) lists[dimension] = along(dimension, rows);
+  return lists;
+}
+
+function along(dimension: Dimension, rows: readonly ContextRow[]): Slice[] {
+  const sums = new Map<string, { us: number; machineUuid: string | null }>();
+  for (const row of rows) {
+    const name = VALUE_OF[dimension](row) ?? UNKNOWN_NAMES[dimension];
+    const sum = sums.get(name);
+    if (sum === undefined) sums.set(name, { us: row.us, machineUuid: row.machineUuid });
+    else sum.us += row.us;
+  }
+  const slices = [...sums].map(([name, { us, machineUuid }]) => {
+    const slice = { name, seconds: us / MICROS };
+    return dimension === 'machines' && machineUuid !== null ? { ...slice, machineId: machineUuid } : slice;
+  });
+  return slices.sort(longestFirst);
+}
+
+/** Time of named things, longest first. */
+export function rank(rows: Iterable<{ name: string; us: number; type?: string }>): Slice[] {
+  const sums = new Map<string, { us: number; type?: string }>();
+  for (const { name, us, type } of rows) {
+    const sum = sums.get(name);
+    if (sum === undefined) sums.set(name, type === undefined ? { us } : { us, type });
+    else sum.us += us;
+  }
+  return [...sums].map(([name, { us, type }]) => ({ name, seconds: us / MICROS, ...(type && { type }) })).sort(longestFirst);
+}
+
+function longestFirst(a: Slice, b: Slice): number {
+  return b.seconds - a.seconds || (a.name < b.name ? -1 : 1);
+}
+
+/** Sums in µs: everything, and everything whose language is unknown ("Other"). */
+export function totals(rows: readonly ContextRow[]): { totalUs: number; otherLanguageUs: number } {
+  let totalUs = 0;
+  let otherLanguageUs = 0;
+  for (const { us, language } of rows) {
+    totalUs += us;
+    if (language === null || language === UNKNOWN_NAMES.languages) otherLanguageUs += us;
+  }
+  return { totalUs, otherLanguageUs };
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { UserId } from '#libs/kernel';
+import { ActivityPools, Interner, idsByOrdinal, run } from '#libs/platform/database';
+import { type ParsedUserAgent, parseUserAgent } from './parse-user-agent.js';
+import { INTERN_USER_AGENTS } from './sql/intern-user-agents.sql.js';
+import { LIST_USER_AGENTS, type UserAgentRow } from './sql/list-user-agents.sql.js';
+
+export interface SeenUserAgent {
+  readonly userId: UserId;
+  readonly value: string;
+}
+
+const MAX_USER_AGENTS = 50_000;
+const PAGE_SIZE = 100;
+
+/** The clients that people's editors report, each string parsed once. */
+@Injectable()
+export class UserAgentsRegistry {
+  private readonly ids: Interner<SeenUserAgent>;
+
+  constructor(private readonly pools: ActivityPools) {
+    this.ids = new Interner({
+      maxEntries: MAX_USER_AGENTS,
+      keyOf: ({ userId, value }) => `${userId}:${value}`,
+      fetch: async (items) => {
+        const parsed = items.map(({ value }) => JSON.stringify(columnsOf(parseUserAgent(value))));
+        const rows = await run(pools.ingest, INTERN_USER_AGENTS, [items.map((item) => item.userId), parsed]);
+        return idsByOrdinal(rows, items.length);
+      },
+    });
+  }
+
+  resolve(agents: readonly SeenUserAgent[]): Promise<number[]> {
+    return this.ids.resolve(agents);
+  }
+
+  /** Last seen first; pages of 100. Times in µs. */
+  async list(owner: UserId, page: number): Promise<{ items: UserAgentRow[]; total: number; totalPages: number }> {
+    const items = await run(this.pools.read, LIST_USER_AGENTS, [owner, PAGE_SIZE, (page - 1) * PAGE_SIZE]);
+    const total = items[0]?.total ?? 0;
+    return { items, total, totalPages: Math.max(1, Math.ceil(total / PAGE_SIZE)) };
+  }
+}
+
+function columnsOf(agent: ParsedUserAgent): Record<string, unknown> {
+  return {
+    value: agent.raw,
+    editor: agent.editor,
+    version: agent.editorVersion,
+    os: agent.os,
+    plugin: agent.plugin,
+    cli_version: agent.cliVersion,
+    ai_model: agent.aiModel,
+    ai_model_version: agent.aiModelVersion,
+    ai_model_complexity: agent.aiModelComplexity,
+    is_browser_extension: agent.isBrowserExtension,
+    is_desktop_app: agent.isDesktopApp,
+  };
+}

@@ -1,1 +1,12 @@
-export const x: number = 1;
+export * from './clock.js';
+export * from './domain-error.js';
+export * from './fold.js';
+export * from './format.js';
+export * from './gap-policy.js';
+export * from './ids.js';
+export * from './micros.js';
+export * from './range-name.js';
+export * from './scopes.js';
+export * from './time-range.js';
+export * from './time-zone.js';
+export * from './visible-users.js';

@@ -9,9 +9,9 @@ export interface AiModel {
 }
 
 const FAMILIES = new Set([
-  ...['opus', 'sonnet', 'haiku', 'gpt', 'chatgpt', 'o1', 'o3', 'o4', 'gemini', 'gemma', 'grok', 'deepseek', 'qwen'],
+  ...['opus', 'sonnet', 'haiku', 'gpt', 'o1', 'o3', 'o4', 'gemini', 'gemma', 'grok', 'deepseek', 'qwen'],
   ...['qwen3', 'llama', 'mistral', 'mixtral', 'codestral', 'devstral', 'magistral', 'kimi', 'glm', 'minimax', 'phi'],
-  ...['composer', 'swe', 'nova', 'command'],
+  ...['composer', 'swe'],
 ]);
 const VENDORS = new Set(['claude', 'anthropic', 'openai', 'google', 'xai', 'meta']);
 const COMPLEXITY = /^(.*?)-?(none|minimal|low|medium|high|xhigh|max|ultra|thinking|auto|default)$/i;

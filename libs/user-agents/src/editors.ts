@@ -27,9 +27,9 @@ const KINDS = Object.keys(EDITOR_ROWS) as EditorKind[];
 const bySpelling = new Map<string, Editor>();
 
 /** Every known client, sorted by name. */
-export const EDITORS: readonly Editor[] = KINDS.flatMap((kind) => EDITOR_ROWS[kind].map((row) => register(kind, row))).sort(
-  (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1),
-);
+export const EDITORS: readonly Editor[] = KINDS.flatMap((kind) =>
+  EDITOR_ROWS[kind].map((row) => register(kind, row)),
+).sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 
 /** The client meant by a name in a user agent; letter case, blanks, '-' and '_' do not matter. */
 export function findEditor(name: string): Editor | undefined {

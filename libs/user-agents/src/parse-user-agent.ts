@@ -89,11 +89,11 @@ function takeApart(tokens: readonly Token[]): Parts {
 
 const isAgent = ({ name }: Product): boolean => findEditor(name)?.kind === 'ai' || AGENT.test(name);
 const isKnown = ({ name }: Product): boolean => findEditor(name) !== undefined;
-const isModel = (product: Product): boolean => !isAgent(product) && isModelName(product.name);
+const isModel = (product: Product): boolean => !isAgent(product) && !isKnown(product) && isModelName(product.name);
 
 /** A known family, or an unknown name in front of the agent that ran it. */
 function modelOf({ candidates }: Parts): Product | undefined {
-  const known = candidates.find((product, index) => isModel(product) && (candidates.length > 1 || !isKnown(product) || index > 0));
+  const known = candidates.find(isModel);
   if (known !== undefined) return known;
   const agent = candidates.findIndex(isAgent);
   return candidates.slice(0, Math.max(agent, 0)).find((product) => !isKnown(product));

@@ -21,7 +21,14 @@ export function tokenize(value: string): Token[] {
   let index = 0;
   while (index < text.length) {
     const end = text[index] === '(' ? endOfComment(text, index) : endOfWord(text, index);
-    if (text[index] === '(') tokens.push({ kind: 'comment', text: text.slice(index + 1, end).replace(/\)$/, '').trim() });
+    if (text[index] === '(')
+      tokens.push({
+        kind: 'comment',
+        text: text
+          .slice(index + 1, end)
+          .replace(/\)$/, '')
+          .trim(),
+      });
     else if (end > index) pushWord(tokens, text.slice(index, end));
     index = Math.max(end, index + 1);
   }

@@ -54,7 +54,9 @@ describe('parseLenientBody', () => {
   });
 
   it('never throws on bytes, and reads back what JSON can say', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => typeof parse(Buffer.from(bytes)).ok === 'boolean'));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => typeof parse(Buffer.from(bytes)).ok === 'boolean'),
+    );
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         if (typeof value === 'string') return;

@@ -45,7 +45,7 @@ export type FieldErrors = Readonly<Record<string, readonly string[]>>;
 
 /** An item that is not stored, and why. */
 export interface Rejected {
-  readonly errors: Record<string, string[]>;
+  readonly errors: FieldErrors;
 }
 
 /** What the pure steps may know besides the item itself. */

@@ -1,5 +1,5 @@
 import { type IngestStep, receive } from './draft.js';
-import type { FieldErrors, IngestContext, LastSeen, NormalHeartbeat, Rejected } from './heartbeat-input.js';
+import type { IngestContext, LastSeen, NormalHeartbeat, Rejected } from './heartbeat-input.js';
 import { checkTime } from './steps/check-time.js';
 import { dedupHash } from './steps/dedup-hash.js';
 import { defaultCategory } from './steps/default-category.js';
@@ -16,7 +16,7 @@ export type IdentifiedHeartbeat = NormalHeartbeat & { readonly hid: bigint };
 /** One item's outcome. A refusal is a value, not an exception: the other items of the call are not concerned. */
 export type NormalizeResult =
   | { readonly ok: true; readonly value: IdentifiedHeartbeat }
-  | { readonly ok: false; readonly errors: Rejected['errors'] };
+  | ({ readonly ok: false } & Rejected);
 
 /**
  * What happens to an item, in order. The checks all run, so that a refusal names every bad field at once;
@@ -39,7 +39,7 @@ export function normalizeHeartbeat(raw: unknown, context: IngestContext): Normal
   for (const step of INGEST_STEPS) draft = step.run(draft, context);
   const { item, hid, errors } = draft;
   const { category } = item;
-  if (hid === null || category === null || Object.keys(errors).length > 0) return { ok: false, errors: copy(errors) };
+  if (hid === null || category === null || Object.keys(errors).length > 0) return { ok: false, errors };
   return { ok: true, value: { ...item, category, hid } };
 }
 
@@ -49,8 +49,4 @@ export function normalizeHeartbeat(raw: unknown, context: IngestContext): Normal
  */
 export function completeHeartbeat(heartbeat: IdentifiedHeartbeat, last: LastSeen): IdentifiedHeartbeat {
   return inferLanguage(resolvePlaceholders(heartbeat, last));
-}
-
-function copy(errors: FieldErrors): Rejected['errors'] {
-  return Object.fromEntries(Object.entries(errors).map(([field, messages]) => [field, [...messages]]));
 }

@@ -28,7 +28,9 @@ export function readInteger(value: unknown): ReadNumber {
 /** True and false as JSON, as text and as 1 and 0; null for anything else. */
 export function readBoolean(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value;
-  const text = String(typeof value === 'string' || typeof value === 'number' ? value : '').trim().toLowerCase();
+  const text = String(typeof value === 'string' || typeof value === 'number' ? value : '')
+    .trim()
+    .toLowerCase();
   if (text === 'true' || text === '1') return true;
   return text === 'false' || text === '0' ? false : null;
 }

@@ -19,7 +19,7 @@ const BEYOND_AGE = 'Can not log time older than the maximum age.';
  * accepted range is refused, never altered.
  */
 export function checkTime(draft: Draft, context: IngestContext): Draft {
-  const read = readNumber(draft.received['time']);
+  const read = readNumber(draft.received.time);
   if (read.kind === 'none') return withError(draft, 'time', REQUIRED);
   if (read.kind === 'invalid') return withError(draft, 'time', INVALID);
   const time = secondsToMicros(Math.min(Math.max(read.value, 0), LARGEST_SECONDS));

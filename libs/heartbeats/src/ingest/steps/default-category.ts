@@ -10,6 +10,6 @@ export function defaultCategory(draft: Draft): Draft {
 }
 
 function categoryOf({ received, item }: Draft): string {
-  if (readBoolean(received['is_debugging']) === true) return 'debugging';
+  if (readBoolean(received.is_debugging) === true) return 'debugging';
   return BROWSING_TYPES.has(item.type) ? 'browsing' : 'coding';
 }

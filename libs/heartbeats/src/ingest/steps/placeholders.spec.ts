@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advanceLast, findPlaceholders, isPlaceholder, NOTHING_SEEN, resolvePlaceholders } from './placeholders.js';
+import { findPlaceholders, isPlaceholder, NOTHING_SEEN, resolvePlaceholders } from './placeholders.js';
 
 const last = { project: 'demo', branch: 'main', language: 'Go' };
 
@@ -33,13 +33,5 @@ describe('placeholders', () => {
     const item = { project: '<<LAST_PROJECT>>', branch: '<<LAST_BRANCH>>', language: '<<LAST_LANGUAGE>>' };
     expect(resolvePlaceholders(item, NOTHING_SEEN)).toEqual({ project: null, branch: null, language: null });
     expect(resolvePlaceholders(item, item)).toEqual({ project: null, branch: null, language: null });
-  });
-
-  it('see the items before them', () => {
-    expect(advanceLast(last, { project: 'other', branch: null, language: null })).toEqual({
-      project: 'other',
-      branch: 'main',
-      language: 'Go',
-    });
   });
 });

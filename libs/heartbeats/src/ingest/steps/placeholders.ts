@@ -23,15 +23,9 @@ export function findPlaceholders(item: LastSeen): PlaceholderField[] {
 export function resolvePlaceholders<Item extends LastSeen>(item: Item, last: LastSeen): Item {
   const open = findPlaceholders(item);
   if (open.length === 0) return item;
-  return { ...item, ...Object.fromEntries(open.map((field) => [field, isPlaceholder(last[field]) ? null : last[field]])) };
-}
-
-/** What is last seen after this item, whose placeholders are resolved; values it lacks stay as they were. */
-export function advanceLast(last: LastSeen, item: LastSeen): LastSeen {
   return {
-    project: item.project ?? last.project,
-    branch: item.branch ?? last.branch,
-    language: item.language ?? last.language,
+    ...item,
+    ...Object.fromEntries(open.map((field) => [field, isPlaceholder(last[field]) ? null : last[field]])),
   };
 }
 

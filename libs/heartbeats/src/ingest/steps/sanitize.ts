@@ -10,6 +10,9 @@ const MAX_USER_AGENT_LENGTH = 1000;
 /** The clients' own limits on imported packages. */
 const MAX_DEPENDENCIES = 1000;
 const MAX_DEPENDENCY_LENGTH = 200;
+/** How far a list is searched for names, so that a list of junk costs little. */
+const MAX_DEPENDENCY_TEXT = MAX_DEPENDENCIES * (MAX_DEPENDENCY_LENGTH + 1);
+const MAX_DEPENDENCY_ITEMS = 10 * MAX_DEPENDENCIES;
 
 const DEFAULT_TYPE = 'file';
 const QUOTES = /^["'`]+|["'`]+$/g;
@@ -19,7 +22,7 @@ const QUOTES = /^["'`]+|["'`]+$/g;
  * entity, which is refused, because two files must not become one. Numbers are left to the steps that check them.
  */
 export function sanitize(draft: Draft, context: IngestContext): Draft {
-  const entity = cleanText(draft.received['entity']);
+  const entity = cleanText(draft.received.entity);
   const sane = { ...draft, item: readItem(draft.received, entity ?? '', context) };
   if (entity === null) return withError(sane, 'entity', REQUIRED);
   if (entity.length <= MAX_ENTITY_LENGTH) return sane;
@@ -27,18 +30,18 @@ export function sanitize(draft: Draft, context: IngestContext): Draft {
 }
 
 function readItem(received: HeartbeatInput, entity: string, context: IngestContext): Draft['item'] {
-  const plugin = cleanLabel(received['plugin'], MAX_USER_AGENT_LENGTH);
+  const plugin = cleanLabel(received.plugin, MAX_USER_AGENT_LENGTH);
   const label = (key: string): string | null => cleanLabel(received[key], MAX_LABEL_LENGTH);
   return {
     ...NO_NUMBERS,
     entity,
-    type: cleanLabel(received['type'], MAX_TYPE_LENGTH)?.toLowerCase() ?? DEFAULT_TYPE,
+    type: cleanLabel(received.type, MAX_TYPE_LENGTH)?.toLowerCase() ?? DEFAULT_TYPE,
     category: label('category')?.toLowerCase() ?? null,
     project: label('project') ?? label('alternate_project'),
     branch: label('branch'),
     language: label('language'),
-    dependencies: readDependencies(received['dependencies']),
-    isWrite: readBoolean(received['is_write']),
+    dependencies: readDependencies(received.dependencies),
+    isWrite: readBoolean(received.is_write),
     aiSession: label('ai_session'),
     aiSubscriptionPlan: label('ai_subscription_plan'),
     userAgent: readUserAgent(received) ?? plugin ?? cleanLabel(context.headerUserAgent, MAX_USER_AGENT_LENGTH),
@@ -50,15 +53,16 @@ function readItem(received: HeartbeatInput, entity: string, context: IngestConte
 /** An offline queue may hold items of several editors, so the item's own User-Agent is the truer one. */
 function readUserAgent(received: HeartbeatInput): string | null {
   return (
-    cleanLabel(received['user_agent'], MAX_USER_AGENT_LENGTH) ?? cleanLabel(received['userAgent'], MAX_USER_AGENT_LENGTH)
+    cleanLabel(received.user_agent, MAX_USER_AGENT_LENGTH) ?? cleanLabel(received.userAgent, MAX_USER_AGENT_LENGTH)
   );
 }
 
 /** A list, or one text with commas; junk between the names is left out, order is kept. */
 function readDependencies(value: unknown): readonly string[] {
-  const list: readonly unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [];
+  const list: readonly unknown[] =
+    typeof value === 'string' ? value.slice(0, MAX_DEPENDENCY_TEXT).split(',') : asList(value);
   const names = new Set<string>();
-  for (const item of list) {
+  for (const item of list.slice(0, MAX_DEPENDENCY_ITEMS)) {
     const name = typeof item === 'string' ? cleanLabel(unquote(item), MAX_DEPENDENCY_LENGTH) : null;
     if (name !== null) names.add(name);
     if (names.size === MAX_DEPENDENCIES) break;
@@ -66,7 +70,14 @@ function readDependencies(value: unknown): readonly string[] {
   return [...names];
 }
 
+function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
 /** Some parsers send the quotes of the source with the name. */
 function unquote(name: string): string {
-  return name.trim().slice(0, 2 * MAX_DEPENDENCY_LENGTH).replace(QUOTES, '');
+  return name
+    .trim()
+    .slice(0, 2 * MAX_DEPENDENCY_LENGTH)
+    .replace(QUOTES, '');
 }

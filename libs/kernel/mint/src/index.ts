@@ -1,0 +1,1 @@
+export { mintVisibleUsers } from '../../src/visible-users.mint.js';

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { dayRange, daysRange, isoUtcSeconds, localDateOf, localDatesOf, parseLocalDate, parseZone, startOfLocalDay, weekdayOf } from './index.js';
+
+const us = (iso: string) => Date.parse(iso) * 1000;
+
+describe('zones', () => {
+  it.each([
+    ['asia/kathmandu', 'Asia/Kathmandu'],
+    ['UTC', 'UTC'],
+    ['America/Sao_Paulo', 'America/Sao_Paulo'],
+  ])('%s', (value, zone) => expect(parseZone(value)).toBe(zone));
+
+  it.each([['+05:30'], ['UTC+2'], ['Mars/Olympus'], [''], [7], [null], ['a'.repeat(1000)]])('refuses %s', (value) => {
+    expect(parseZone(value)).toBeUndefined();
+  });
+});
+
+describe('dates', () => {
+  it('are real ones', () => {
+    expect(parseLocalDate('2028-02-29')).toBe('2028-02-29');
+    expect(parseLocalDate('2026-02-29')).toBeUndefined();
+    expect(parseLocalDate('2026-2-1')).toBeUndefined();
+    expect(weekdayOf('2026-11-21')).toBe(5);
+  });
+
+  it.each([
+    ['Asia/Kathmandu', '2026-01-01', '2025-12-31T18:15:00Z'],
+    ['Pacific/Chatham', '2026-01-01', '2025-12-31T10:15:00Z'],
+    ['America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00:00Z'], // midnight does not exist that day
+    ['Australia/Lord_Howe', '2026-04-06', '2026-04-05T13:30:00Z'],
+  ])('begin in %s on %s', (zone, date, instant) => {
+    expect(isoUtcSeconds(startOfLocalDay(date, zone))).toBe(instant);
+    expect(localDateOf(us(instant), zone)).toBe(date);
+    expect(localDateOf(us(instant) - 1, zone) < date).toBe(true);
+  });
+
+  it('are 23 or 25 hours long when clocks change', () => {
+    const hours = (date: string, zone: string) => (dayRange(date, zone).to - dayRange(date, zone).from) / 3600e6;
+    expect(hours('2026-03-29', 'Europe/Berlin')).toBe(23);
+    expect(hours('2026-10-25', 'Europe/Berlin')).toBe(25);
+    expect(hours('2018-11-04', 'America/Sao_Paulo')).toBe(23);
+  });
+
+  it('of a range are all listed', () => {
+    expect(localDatesOf(daysRange('2018-11-03', '2018-11-05', 'America/Sao_Paulo'))).toEqual(['2018-11-03', '2018-11-04', '2018-11-05']);
+  });
+
+  it('hold exactly their own instants', () => {
+    const zones = ['Asia/Kathmandu', 'Pacific/Chatham', 'America/Sao_Paulo', 'Australia/Lord_Howe', 'Europe/Berlin'];
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), fc.integer({ min: us('2010-01-01'), max: us('2030-01-01') }), (zone, at) => {
+        const { from, to } = dayRange(localDateOf(at, zone), zone);
+        expect(from <= at && at < to).toBe(true);
+      }),
+    );
+  });
+});

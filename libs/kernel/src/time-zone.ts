@@ -1,0 +1,98 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Micros } from './clock.js';
+import { MICROS_PER_SECOND } from './micros.js';
+
+/** A calendar date, "YYYY-MM-DD". */
+export type LocalDate = string;
+
+const OFFSET = /^[+-]|^(utc|gmt)[+-]/i;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const MAX_CACHED = 20_000;
+
+const zones = new Map<string, string | undefined>();
+const dayStarts = new Map<string, Micros>();
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The IANA id in its usual case; undefined for offsets, abbreviations without a zone, and anything unknown. */
+export function parseZone(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length === 0 || value.length > 64) return undefined;
+  const key = value.toLowerCase();
+  if (!zones.has(key)) remember(zones, key, canonicalZone(value));
+  return zones.get(key);
+}
+
+function canonicalZone(value: string): string | undefined {
+  if (OFFSET.test(value)) return undefined;
+  try {
+    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(value).timeZoneId;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A real calendar date, or undefined. */
+export function parseLocalDate(value: unknown): LocalDate | undefined {
+  if (typeof value !== 'string' || !DATE.test(value)) return undefined;
+  try {
+    return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The date on the wall at an instant. */
+export function localDateOf(us: Micros, zone: string): LocalDate {
+  return dateFormat(zone).format(Math.floor(us / 1000));
+}
+
+/** The first instant of a local day; where midnight is skipped, the first instant after the gap. */
+export function startOfLocalDay(date: LocalDate, zone: string): Micros {
+  const key = `${zone}|${date}`;
+  let start = dayStarts.get(key);
+  if (start === undefined) {
+    start = Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds * 1000;
+    remember(dayStarts, key, start);
+  }
+  return start;
+}
+
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** Whole days from `a` to `b`; negative when `b` is earlier. */
+export function daysBetween(a: LocalDate, b: LocalDate): number {
+  return Temporal.PlainDate.from(a).until(Temporal.PlainDate.from(b)).days;
+}
+
+/** 0 is Monday, 6 is Sunday. */
+export function weekdayOf(date: LocalDate): number {
+  return Temporal.PlainDate.from(date).dayOfWeek - 1;
+}
+
+/** "EAT", "GMT+5:45" where a zone has no name of its own. */
+export function zoneAbbreviation(us: Micros, zone: string): string {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' });
+  const part = format.formatToParts(us / 1000).find(({ type }) => type === 'timeZoneName');
+  return part?.value ?? zone;
+}
+
+function dateFormat(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    remember(formats, zone, format);
+  }
+  return format;
+}
+
+function remember<Value>(cache: Map<string, Value>, key: string, value: Value): void {
+  if (cache.size >= MAX_CACHED) cache.clear();
+  cache.set(key, value);
+}
+
+/** How far a zone's wall clock is ahead of UTC at an instant, in seconds. */
+export function offsetSeconds(us: Micros, zone: string): number {
+  const instant = Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000));
+  return instant.toZonedDateTimeISO(zone).offsetNanoseconds / (1000 * MICROS_PER_SECOND);
+}

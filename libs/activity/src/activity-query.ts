@@ -79,3 +79,12 @@ export interface CreditRow extends ContextRow {
   readonly entity: string;
   readonly dependencies: readonly string[];
 }
+
+/** A file as its editor names it. */
+export interface FileRef {
+  /** As heartbeats name it. */
+  readonly entity: string;
+  readonly project: string | null;
+  /** Path below the project's root, which is the same on every machine; null where it is not known. */
+  readonly pathInProject: string | null;
+}

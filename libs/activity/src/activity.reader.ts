@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ActivityPools, type NamedQuery, run } from '#libs/platform/database';
-import { DomainError } from '#libs/kernel';
+import { DomainError, MICROS_PER_SECOND } from '#libs/kernel';
 import { TimePolicies } from '#libs/durations';
 import type { QueryResultRow } from 'pg';
 import { type ActivityPlan, type ActivitySource, planActivity } from './activity-plan.js';
@@ -13,12 +13,14 @@ import type {
   DependenciesRow,
   EditsRow,
   EntityRow,
+  FileRef,
 } from './activity-query.js';
 import { BY_CONTEXT, type ContextSqlRow } from './sql/by-context.sql.js';
 import { BY_DAY } from './sql/by-day.sql.js';
 import { BY_DAY_CONTEXT } from './sql/by-day-context.sql.js';
 import { BY_DAY_DEPENDENCIES } from './sql/by-day-dependencies.sql.js';
 import { BY_DAY_ENTITY } from './sql/by-day-entity.sql.js';
+import { BY_ENTITY } from './sql/by-entity.sql.js';
 import { CREDITS } from './sql/credits.sql.js';
 import { EDITS_BY_DAY } from './sql/edits-by-day.sql.js';
 import { filterParams, sliceParams } from './sql/slice.js';
@@ -75,6 +77,25 @@ export class ActivityReader {
       entity: row.entity,
       dependencies: row.dependencies === null ? [] : JSON.parse(row.dependencies),
     }));
+  }
+
+  /** Microseconds of the whole range on one file, in every place it was checked out to. Ignores the filters. */
+  async onFile(plan: ActivityPlan, file: FileRef): Promise<number> {
+    const { userId, policy, range } = plan;
+    const [row] = await run(this.pools.read, BY_ENTITY, [
+      userId,
+      policy.timeoutSeconds * MICROS_PER_SECOND,
+      range.from,
+      range.to,
+      policy.writesOnly,
+      policy.rule,
+      policy.edge,
+      file.entity,
+      file.project,
+      file.pathInProject,
+      plan.hiddenProjectIds,
+    ]);
+    return row?.us ?? 0;
   }
 
   /** What people and assistants changed, per local day, model and session. */

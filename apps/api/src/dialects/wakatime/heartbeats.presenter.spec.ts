@@ -1,0 +1,46 @@
+import { HttpException } from '@nestjs/common';
+import { describe, expect, it } from 'vitest';
+import type { IngestResult } from '#libs/heartbeats';
+import { presentBulk, presentSingle } from './heartbeats.presenter.js';
+
+const heartbeat = { entity: '/a.ts', type: 'file', time: 1_795_219_800_250_000 };
+const stored = { ok: true, id: 'id-1', heartbeat, isDuplicate: false } as unknown as IngestResult;
+const known = { ok: true, id: 'id-2', heartbeat, isDuplicate: true } as unknown as IngestResult;
+const refused: IngestResult = { ok: false, errors: { time: ['This field is required.'] } };
+
+describe('presentBulk', () => {
+  it('answers per item, in order, and echoes nothing but the id', () => {
+    expect(presentBulk([stored, refused, known])).toEqual({
+      responses: [
+        [{ data: { id: 'id-1' } }, 201],
+        [{ errors: { time: ['This field is required.'] } }, 400],
+        [{ data: { id: 'id-2' } }, 201],
+      ],
+    });
+  });
+});
+
+describe('presentSingle', () => {
+  it('answers the stored heartbeat, time in seconds', () => {
+    expect(presentSingle([stored], false)).toEqual({
+      data: { id: 'id-1', entity: '/a.ts', type: 'file', time: 1795219800.25 },
+    });
+  });
+
+  it('refuses a bad one with its errors', () => {
+    const present = () => presentSingle([refused], false);
+    expect(present).toThrow(HttpException);
+    expect(present).toThrow(expect.objectContaining({ status: 400, response: { errors: refused.errors } }));
+  });
+
+  it('answers a list with the first accepted row and every item', () => {
+    expect(presentSingle([refused, known], true)).toEqual({
+      data: { id: 'id-2', entity: '/a.ts', type: 'file', time: 1795219800.25 },
+      responses: [
+        [{ errors: refused.errors }, 400],
+        [{ data: { id: 'id-2' } }, 201],
+      ],
+    });
+    expect(presentSingle([refused], true)).toEqual({ data: null, responses: [[{ errors: refused.errors }, 400]] });
+  });
+});

@@ -2,3 +2,4 @@ export * from './activity.module.js';
 export * from './activity.reader.js';
 export * from './activity-plan.js';
 export * from './activity-query.js';
+export * from './file-time.reader.js';

@@ -1,3 +1,5 @@
+import { Temporal } from 'temporal-polyfill';
+
 /** Microseconds since the Unix epoch, UTC; a safe integer until the year 2255. */
 export type Micros = number;
 
@@ -13,7 +15,10 @@ export const CLOCK = Symbol('Clock');
 export class FixedClock implements Clock {
   private current: Micros;
 
-  /** @param at ISO 8601 instant, or µs since the epoch */
+  /**
+   * @param at ISO 8601 instant with `Z` or an offset, or µs since the epoch
+   * @throws RangeError on any other text
+   */
   constructor(at: string | Micros) {
     this.current = toMicros(at);
   }
@@ -33,7 +38,5 @@ export class FixedClock implements Clock {
 
 function toMicros(at: string | Micros): Micros {
   if (typeof at === 'number') return at;
-  const milliseconds = Date.parse(at);
-  if (Number.isNaN(milliseconds)) throw new RangeError(`not an instant: ${at}`);
-  return milliseconds * 1000;
+  return Number(Temporal.Instant.from(at).epochNanoseconds / 1000n);
 }

@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayRange, type FoldBeat, fold, GAP_POLICIES, type GapPolicy, roundSeconds, secondsToMicros, withTimeout } from './index.js';
+import {
+  dayRange,
+  type FoldBeat,
+  type FoldResult,
+  fold,
+  GAP_POLICIES,
+  type GapPolicy,
+  localDateOf,
+  roundSeconds,
+  secondsToMicros,
+  withTimeout,
+} from './index.js';
 
 const BASE = 1_765_792_800; // 2025-12-15T10:00:00Z
 const UTC = { zone: 'UTC' };
@@ -27,6 +38,17 @@ const window = (from: number, to: number) => ({ from: secondsToMicros(BASE + fro
 const seconds = (result: ReadonlyMap<string | null, number>) =>
   Object.fromEntries([...result].map(([key, us]) => [String(key), us / 1e6]));
 
+/** Key and seconds of every run of touching intervals of one key. */
+const stretches = ({ intervals }: FoldResult): [key: string | null, seconds: number][] => {
+  const runs: { key: string | null; from: number; to: number }[] = [];
+  for (const { key, from, to } of intervals) {
+    const last = runs.at(-1);
+    if (last?.key === key && last.to === from) last.to = to;
+    else runs.push({ key, from, to });
+  }
+  return runs.map(({ key, from, to }) => [key, (to - from) / 1e6]);
+};
+
 describe('policy hackatime', () => {
   const policy = GAP_POLICIES.hackatime;
   const cap = (change: Partial<GapPolicy>): GapPolicy => ({ ...policy, ...change });
@@ -37,13 +59,15 @@ describe('policy hackatime', () => {
     expect(roundSeconds(totalUs, policy.rounding)).toBe(570);
   });
 
-  it('measures grouped numbers inside the group, so that groups overcount', () => {
-    const byProject = fold(beats(G1, (row) => row[1]), policy, UTC).byKey;
+  it('measures grouped numbers inside the group, so that groups overcount the total', () => {
+    const { byKey: byProject, totalUs } = fold(beats(G1, (row) => row[1]), policy, UTC);
     expect(seconds(byProject)).toEqual({ alpha: 449.5, beta: 240 });
+    expect(roundSeconds(byProject.get('alpha') ?? 0, policy.rounding)).toBe(450);
+    expect(totalUs).toBe(569_500_000);
     const byCategory = fold(beats(G1, (row) => row[3]), policy, UTC).byKey;
-    expect(seconds(byCategory)).toEqual({ coding: 449.5 });
+    expect(seconds(byCategory)).toEqual({ coding: 449.5, browsing: 0, 'ai coding': 0 });
     const byLanguage = fold(beats(G1, (row) => row[2]), policy, UTC).byKey;
-    expect(seconds(byLanguage)).toEqual({ Ruby: 390, Python: 120 });
+    expect(seconds(byLanguage)).toEqual({ Ruby: 390, Python: 120, null: 0, '': 0 });
   });
 
   it('credits the later heartbeat', () => {
@@ -58,7 +82,11 @@ describe('policy hackatime', () => {
 
   it('starts a range at zero, or looks one heartbeat back', () => {
     expect(fold(beats(G1), policy, { ...UTC, range: window(100, 600) }).totalUs).toBe(240e6);
-    expect(fold(beats(G1), cap({ atRangeStart: 'lookBack' }), { ...UTC, range: window(100, 601) }).totalUs).toBe(300e6);
+    const lookBack = cap({ atRangeStart: 'lookBack' });
+    expect(fold(beats(G1), lookBack, { ...UTC, range: window(100, 600) }).totalUs).toBe(300e6);
+    const excluded = ['browsing', 'ai coding'];
+    const kept = beats(G1.filter((row) => !excluded.includes(row[3])));
+    expect(fold(kept, lookBack, { ...UTC, range: window(100, 600) }).totalUs).toBe(180e6);
   });
 });
 
@@ -67,16 +95,21 @@ describe('policy wakapi', () => {
   const timeline: FoldBeat[] = rows.map((offset, index) => ({
     time: secondsToMicros(BASE + offset),
     hid: index === 2 ? 1 : index,
-    key: index < 3 ? 'GoLand' : index === 3 ? 'GoLand late' : 'vscode',
+    key: index < 4 ? 'GoLand' : 'vscode',
   }));
-  const under = (timeout: number) => seconds(fold(timeline, withTimeout(GAP_POLICIES.wakapi, timeout), UTC).byKey);
 
   it.each([
-    [120, { GoLand: 30, 'GoLand late': 20, vscode: 15 }],
-    [130, { GoLand: 30, 'GoLand late': 20, vscode: 15 }],
-    [140, { GoLand: 160, 'GoLand late': 20, vscode: 15 }],
+    [120, [['GoLand', 30], ['GoLand', 20], ['vscode', 15]]],
+    [130, [['GoLand', 30], ['GoLand', 20], ['vscode', 15]]],
+    [140, [['GoLand', 180], ['vscode', 15]]],
   ])('with a timeout of %i s', (timeout, expected) => {
-    expect(under(timeout)).toEqual(expected);
+    expect(stretches(fold(timeline, withTimeout(GAP_POLICIES.wakapi, timeout), UTC))).toEqual(expected);
+  });
+
+  it('counts a gap whole only between two heartbeats of the range', () => {
+    const range = window(10, 185);
+    expect(fold(timeline, GAP_POLICIES.wakapi, { ...UTC, range }).totalUs).toBe(150e6);
+    expect(fold(timeline, { ...GAP_POLICIES.wakapi, atRangeStart: 'lookBack' }, { ...UTC, range }).totalUs).toBe(150e6);
   });
 
   it('drops a gap across midnight of the person', () => {
@@ -103,7 +136,20 @@ describe('policy wakatime', () => {
 
   it('credits the earlier heartbeat and gives the last one nothing', () => {
     const { byKey } = fold([at('2026-01-05T10:00:00Z'), at('2026-01-05T10:05:00Z')], policy, UTC);
-    expect(seconds(byKey)).toEqual({ '10:00': 300 });
+    expect(seconds(byKey)).toEqual({ '10:00': 300, '10:05': 0 });
+  });
+
+  it('says which heartbeat of the input receives an interval', () => {
+    const [late, early] = [at('2026-01-05T10:05:00Z', 1), at('2026-01-05T10:00:00Z', 2)] as const;
+    const interval = { from: early.time, to: late.time, key: '10:00', beatIndex: 1 };
+    expect(fold([late, early], policy, UTC).intervals).toEqual([interval]);
+  });
+
+  it('leaves out the gap that leads into a range when told to', () => {
+    const rows = [0, 100, 150].map((offset, hid) => ({ time: secondsToMicros(BASE + offset), hid }));
+    const range = window(50, 1000);
+    expect(fold(rows, policy, { ...UTC, range }).totalUs).toBe(100e6);
+    expect(fold(rows, { ...policy, atRangeStart: 'zero' }, { ...UTC, range }).totalUs).toBe(50e6);
   });
 
   it.each([
@@ -114,6 +160,10 @@ describe('policy wakatime', () => {
     const edge = Date.parse(midnight) * 1000;
     const across = [{ time: edge - 60e6, hid: 1 }, { time: edge + 240e6, hid: 2 }];
     expect(fold(across, policy, { zone, range: dayRange(date, zone) }).totalUs).toBe(240e6);
+    expect(fold(across, policy, { zone }).intervals).toEqual([
+      { from: edge - 60e6, to: edge, key: null, beatIndex: 0 },
+      { from: edge, to: edge + 240e6, key: null, beatIndex: 0 },
+    ]);
   });
 
   it('takes only writes when asked', () => {
@@ -140,18 +190,36 @@ describe('properties', () => {
       fc.property(history, fc.constantFrom(...policies), (rows, policy) => {
         const own = toBeats(rows);
         const noisy = [...own].reverse().concat(own.slice(0, 10));
-        const expected = fold(own, policy, UTC);
-        expect(fold(noisy, policy, UTC)).toEqual({ ...expected, byKey: expect.anything(), intervals: expect.anything() });
-        expect(Object.fromEntries(fold(noisy, policy, UTC).byKey)).toEqual(Object.fromEntries(expected.byKey));
+        const [expected, actual] = [fold(own, policy, UTC), fold(noisy, policy, UTC)];
+        expect(actual.totalUs).toBe(expected.totalUs);
+        expect(actual.byKey).toEqual(expected.byKey);
+        expect(stretches(actual)).toEqual(stretches(expected));
       }),
     );
   });
 
-  it('keys add up to the total', () => {
+  it('keys add up to the total where gaps lie between all heartbeats of a person', () => {
+    const own = policies.map((policy): GapPolicy => ({ ...policy, gapsWithin: 'user' }));
     fc.assert(
-      fc.property(history, fc.constantFrom(...policies), (rows, policy) => {
+      fc.property(history, fc.constantFrom(...own), (rows, policy) => {
         const { byKey, totalUs } = fold(toBeats(rows), policy, UTC);
         expect([...byKey.values()].reduce((sum, us) => sum + us, 0)).toBe(totalUs);
+      }),
+    );
+  });
+
+  it('no interval of a policy that splits reaches into another day', () => {
+    const zones = fc.constantFrom('Asia/Kathmandu', 'Pacific/Chatham', 'America/Sao_Paulo');
+    const offsets = fc.array(fc.integer({ min: 0, max: 4 * 86_400 }), { minLength: 2, maxLength: 60 });
+    fc.assert(
+      fc.property(offsets, zones, fc.constantFrom<GapPolicy['credit']>('earlier', 'later'), (seconds, zone, credit) => {
+        const start = Date.parse('2018-11-02T12:00:00Z') / 1000; // Sao Paulo skips the midnight of November 4th
+        const own = seconds.map((offset, hid) => ({ time: secondsToMicros(start + offset), hid }));
+        const policy: GapPolicy = { ...GAP_POLICIES.wakatime, timeoutSeconds: 3600, credit };
+        const whole = fold(own, { ...policy, atMidnight: 'ignore' }, { zone });
+        const split = fold(own, policy, { zone });
+        for (const { from, to } of split.intervals) expect(localDateOf(from, zone)).toBe(localDateOf(to - 1, zone));
+        expect(split.totalUs).toBe(whole.totalUs);
       }),
     );
   });

@@ -2,7 +2,7 @@ import type { Micros } from './clock.js';
 import type { GapPolicy, Rounding } from './gap-policy.js';
 import { MICROS_PER_SECOND } from './micros.js';
 import type { TimeRange } from './time-range.js';
-import { localDateOf } from './time-zone.js';
+import { addDays, localDateOf, startOfLocalDay } from './time-zone.js';
 
 /** What the fold needs to know of a heartbeat. */
 export interface FoldBeat {
@@ -22,34 +22,57 @@ export interface FoldOptions {
   readonly writesOnly?: boolean;
 }
 
-/** Credited time, half-open, in µs. */
+/** Credited time, half-open, in µs; never empty. */
 export interface CreditedInterval {
   readonly from: Micros;
   readonly to: Micros;
+  /** Position in the input of the heartbeat that receives the time. */
+  readonly beatIndex: number;
   readonly key: string | null;
 }
 
 export interface FoldResult {
+  /** Under `gapsWithin: 'dimension'` those of the groups, which may overlap. */
   readonly intervals: readonly CreditedInterval[];
-  readonly totalUs: number;
-  readonly byKey: ReadonlyMap<string | null, number>;
+  /** µs over all heartbeats, whatever their group. */
+  readonly totalUs: Micros;
+  /** µs of every group with a heartbeat or time in the range, 0 included. Adds up to the total within `user` only. */
+  readonly byKey: ReadonlyMap<string | null, Micros>;
+}
+
+interface Beat {
+  readonly time: Micros;
+  readonly hid: bigint | number;
+  readonly key: string | null;
+  readonly index: number;
+}
+
+interface Rules {
+  readonly policy: GapPolicy;
+  readonly zone: string;
+  /** Unbounded where no range was given. */
+  readonly from: Micros;
+  readonly to: Micros;
 }
 
 /**
- * The definition of coding time: turns a person's heartbeats, in any order and with any repetition, into credited
- * intervals under a policy. Everything that computes time faster is tested against it.
+ * The definition of coding time: turns a person's heartbeats, in any order and with any repetition (same time, hid and
+ * key), into credited intervals under a policy. Everything that computes time faster is tested against it.
+ *
+ * A policy that splits at midnight cuts each gap there and at the edges of the range, so parts add up. Any other counts
+ * a gap whole, if the credited heartbeat lies in the range and the other one does too or, with `lookBack`, precedes it.
  */
 export function fold(beats: readonly FoldBeat[], policy: GapPolicy, options: FoldOptions): FoldResult {
-  const sequence = distinctInOrder(options.writesOnly ? beats.filter((beat) => beat.isWrite) : beats);
-  const groups = policy.gapsWithin === 'dimension' ? groupByKey(sequence) : [sequence];
-  const intervals = groups.flatMap((group) => foldGroup(group, policy, options));
-  const byKey = new Map<string | null, number>();
-  let totalUs = 0;
-  for (const { from, to, key } of intervals) {
-    totalUs += to - from;
-    byKey.set(key, (byKey.get(key) ?? 0) + to - from);
-  }
-  return { intervals, totalUs, byKey };
+  const { zone, range } = options;
+  const rules: Rules = { policy, zone, from: range?.from ?? -Infinity, to: range?.to ?? Infinity };
+  const sequence = distinctInOrder(beats, options.writesOnly ?? false);
+  const overall = foldSequence(sequence, rules);
+  const intervals =
+    policy.gapsWithin === 'user' ? overall : groupByKey(sequence).flatMap((group) => foldSequence(group, rules));
+  const byKey = new Map<string | null, Micros>();
+  for (const beat of sequence) if (isInside(beat, rules)) byKey.set(beat.key, 0);
+  for (const { key, from, to } of intervals) byKey.set(key, (byKey.get(key) ?? 0) + to - from);
+  return { intervals, totalUs: overall.reduce((sum, { from, to }) => sum + to - from, 0), byKey };
 }
 
 /** Seconds as a policy shows them. */
@@ -63,58 +86,53 @@ export function roundSeconds(us: number, rounding: Rounding): number {
   return rest > half || (rest === half && floor % 2 === 1) ? floor + 1 : floor;
 }
 
-function distinctInOrder(beats: readonly FoldBeat[]): FoldBeat[] {
-  const sorted = [...beats].sort((a, b) => a.time - b.time || (a.hid < b.hid ? -1 : a.hid > b.hid ? 1 : 0));
-  return sorted.filter((beat, index) => {
-    const before = sorted[index - 1];
-    return before === undefined || before.time !== beat.time || before.hid !== beat.hid;
+function distinctInOrder(beats: readonly FoldBeat[], writesOnly: boolean): Beat[] {
+  const sorted: Beat[] = [];
+  for (const [index, { time, hid, isWrite, key }] of beats.entries()) {
+    if (isWrite || !writesOnly) sorted.push({ time, hid, key: key ?? null, index });
+  }
+  sorted.sort((a, b) => compare(a, b) || a.index - b.index);
+  return sorted.filter((beat, position) => {
+    const before = sorted[position - 1];
+    return before === undefined || compare(before, beat) !== 0;
   });
 }
 
-function groupByKey(beats: readonly FoldBeat[]): FoldBeat[][] {
-  const groups = new Map<string | null, FoldBeat[]>();
+function compare(a: Beat, b: Beat): number {
+  if (a.time !== b.time) return a.time - b.time;
+  if (a.hid !== b.hid) return a.hid < b.hid ? -1 : 1;
+  if (a.key === b.key) return 0;
+  if (a.key === null || b.key === null) return a.key === null ? -1 : 1;
+  return a.key < b.key ? -1 : 1;
+}
+
+function groupByKey(beats: readonly Beat[]): Beat[][] {
+  const groups = new Map<string | null, Beat[]>();
   for (const beat of beats) {
-    const key = beat.key ?? null;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [beat]);
+    const group = groups.get(beat.key);
+    if (group === undefined) groups.set(beat.key, [beat]);
     else group.push(beat);
   }
   return [...groups.values()];
 }
 
-function foldGroup(beats: readonly FoldBeat[], policy: GapPolicy, options: FoldOptions): CreditedInterval[] {
-  const { range } = options;
-  const isClipped = policy.atMidnight === 'split';
-  const seen = range === undefined || isClipped ? beats : selectForRange(beats, range, policy.atRangeStart);
+function foldSequence(beats: readonly Beat[], rules: Rules): CreditedInterval[] {
   const intervals: CreditedInterval[] = [];
-  for (let index = 1; index < seen.length; index++) {
-    const interval = credit(seen[index - 1] as FoldBeat, seen[index] as FoldBeat, policy, options.zone);
-    const visible = isClipped && range !== undefined ? clip(interval, range) : interval;
-    if (visible.to > visible.from) intervals.push(visible);
+  for (let position = 1; position < beats.length; position++) {
+    const earlier = beats[position - 1] as Beat;
+    const later = beats[position] as Beat;
+    const us = creditedUs(earlier, later, rules);
+    if (us === 0) continue;
+    const owner = rules.policy.credit === 'earlier' ? earlier : later;
+    const from = owner === earlier ? earlier.time : later.time - us;
+    const whole = { from, to: from + us, beatIndex: owner.index, key: owner.key };
+    if (rules.policy.atMidnight === 'split') intervals.push(...partsInside(whole, earlier, rules));
+    else if (countsWhole(owner, earlier, later, rules)) intervals.push(whole);
   }
   return intervals;
 }
 
-/** The heartbeats of the range, and the one before it where the policy looks back. */
-function selectForRange(
-  beats: readonly FoldBeat[],
-  { from, to }: Pick<TimeRange, 'from' | 'to'>,
-  atRangeStart: GapPolicy['atRangeStart'],
-): readonly FoldBeat[] {
-  const first = beats.findIndex((beat) => beat.time >= from);
-  if (first === -1) return [];
-  const start = atRangeStart === 'lookBack' ? Math.max(0, first - 1) : first;
-  return beats.slice(start).filter((beat) => beat.time < to);
-}
-
-function credit(earlier: FoldBeat, later: FoldBeat, policy: GapPolicy, zone: string): CreditedInterval {
-  const us = creditedUs(earlier, later, policy, zone);
-  return policy.credit === 'earlier'
-    ? { from: earlier.time, to: earlier.time + us, key: earlier.key ?? null }
-    : { from: later.time - us, to: later.time, key: later.key ?? null };
-}
-
-function creditedUs(earlier: FoldBeat, later: FoldBeat, policy: GapPolicy, zone: string): number {
+function creditedUs(earlier: Beat, later: Beat, { policy, zone }: Rules): Micros {
   const gap = later.time - earlier.time;
   const timeout = policy.timeoutSeconds * MICROS_PER_SECOND;
   if (policy.atMidnight === 'break' && localDateOf(earlier.time, zone) !== localDateOf(later.time, zone)) return 0;
@@ -123,6 +141,30 @@ function creditedUs(earlier: FoldBeat, later: FoldBeat, policy: GapPolicy, zone:
   return counts ? gap : 0;
 }
 
-function clip(interval: CreditedInterval, { from, to }: Pick<TimeRange, 'from' | 'to'>): CreditedInterval {
-  return { ...interval, from: Math.max(interval.from, from), to: Math.min(interval.to, to) };
+function isInside({ time }: Beat, { from, to }: Rules): boolean {
+  return time >= from && time < to;
+}
+
+function countsWhole(owner: Beat, earlier: Beat, later: Beat, rules: Rules): boolean {
+  if (!isInside(owner, rules)) return false;
+  if (owner === earlier) return isInside(later, rules);
+  return rules.policy.atRangeStart === 'lookBack' || isInside(earlier, rules);
+}
+
+function partsInside(whole: CreditedInterval, earlier: Beat, rules: Rules): CreditedInterval[] {
+  if (rules.policy.atRangeStart === 'zero' && earlier.time < rules.from) return [];
+  const end = Math.min(whole.to, rules.to);
+  const parts: CreditedInterval[] = [];
+  for (let from = Math.max(whole.from, rules.from); from < end; ) {
+    const to = Math.min(end, nextMidnight(from, rules.zone));
+    parts.push({ ...whole, from, to });
+    from = to;
+  }
+  return parts;
+}
+
+function nextMidnight(us: Micros, zone: string): Micros {
+  let date = addDays(localDateOf(us, zone), 1);
+  while (startOfLocalDay(date, zone) <= us) date = addDays(date, 1);
+  return startOfLocalDay(date, zone);
 }

@@ -68,7 +68,7 @@ describe('dates', () => {
 
   it('stamps an instant in its zone', () => {
     const instant = Date.parse('2026-10-10T00:15:00Z') * 1000;
-    expect(stampText(instant, 'Africa/Nairobi')).toMatch(/^Oct 10, 2026, 3:15 AM (EAT|GMT\+3)$/);
+    expect(stampText(instant, 'Africa/Nairobi')).toBe('Oct 10, 2026, 3:15 AM EAT');
     expect(stampText(instant, 'Asia/Kathmandu')).toBe('Oct 10, 2026, 6:00 AM GMT+5:45');
   });
 });

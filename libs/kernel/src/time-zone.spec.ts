@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayRange, daysRange, isoUtcSeconds, localDateOf, localDatesOf, parseLocalDate, parseZone, startOfLocalDay, weekdayOf } from './index.js';
+import {
+  addDays,
+  dayRange,
+  daysBetween,
+  daysRange,
+  isoUtcSeconds,
+  localDateOf,
+  localDatesOf,
+  parseLocalDate,
+  parseZone,
+  startOfLocalDay,
+  weekdayOf,
+  zoneAbbreviation,
+} from './index.js';
 
 const us = (iso: string) => Date.parse(iso) * 1000;
 
@@ -14,6 +27,14 @@ describe('zones', () => {
   it.each([['+05:30'], ['UTC+2'], ['Mars/Olympus'], [''], [7], [null], ['a'.repeat(1000)]])('refuses %s', (value) => {
     expect(parseZone(value)).toBeUndefined();
   });
+
+  it.each([
+    ['Africa/Nairobi', 'EAT'],
+    ['Europe/Berlin', 'CEST'],
+    ['America/New_York', 'EDT'],
+    ['UTC', 'UTC'],
+    ['Asia/Kathmandu', 'GMT+5:45'],
+  ])('%s is called %s in summer', (zone, name) => expect(zoneAbbreviation(us('2026-08-01'), zone)).toBe(name));
 });
 
 describe('dates', () => {
@@ -22,6 +43,13 @@ describe('dates', () => {
     expect(parseLocalDate('2026-02-29')).toBeUndefined();
     expect(parseLocalDate('2026-2-1')).toBeUndefined();
     expect(weekdayOf('2026-11-21')).toBe(5);
+  });
+
+  it('are counted across leap days and years', () => {
+    expect(addDays('2028-02-28', 2)).toBe('2028-03-01');
+    expect(addDays('2026-01-01', -1)).toBe('2025-12-31');
+    expect(daysBetween('2028-02-28', '2028-03-01')).toBe(2);
+    expect(daysBetween('2026-01-01', '2025-12-31')).toBe(-1);
   });
 
   it.each([

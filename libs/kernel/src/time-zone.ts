@@ -8,10 +8,14 @@ export type LocalDate = string;
 const OFFSET = /^[+-]|^(utc|gmt)[+-]/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const MAX_CACHED = 20_000;
+const DAY_MS = 86_400_000;
+/** English has most abbreviations only where they are in daily use, so each part of the world is asked for its own. */
+const ABBREVIATION_LOCALES = ['en-US', 'en-GB', 'en-AU', 'en-NZ', 'en-IN', 'en-ZA', 'en-HK'];
 
 const zones = new Map<string, string | undefined>();
 const dayStarts = new Map<string, Micros>();
 const formats = new Map<string, Intl.DateTimeFormat>();
+const nameFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** The IANA id in its usual case; undefined for offsets, abbreviations without a zone, and anything unknown. */
 export function parseZone(value: unknown): string | undefined {
@@ -57,24 +61,37 @@ export function startOfLocalDay(date: LocalDate, zone: string): Micros {
 }
 
 export function addDays(date: LocalDate, days: number): LocalDate {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+  return new Date(utcMidnight(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Whole days from `a` to `b`; negative when `b` is earlier. */
 export function daysBetween(a: LocalDate, b: LocalDate): number {
-  return Temporal.PlainDate.from(a).until(Temporal.PlainDate.from(b)).days;
+  return (utcMidnight(b) - utcMidnight(a)) / DAY_MS;
 }
 
 /** 0 is Monday, 6 is Sunday. */
 export function weekdayOf(date: LocalDate): number {
-  return Temporal.PlainDate.from(date).dayOfWeek - 1;
+  return (new Date(utcMidnight(date)).getUTCDay() + 6) % 7;
 }
 
 /** "EAT", "GMT+5:45" where a zone has no name of its own. */
 export function zoneAbbreviation(us: Micros, zone: string): string {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' });
-  const part = format.formatToParts(us / 1000).find(({ type }) => type === 'timeZoneName');
-  return part?.value ?? zone;
+  const names = ABBREVIATION_LOCALES.map((locale) => shortName(us, zone, locale));
+  return names.find((name) => !OFFSET.test(name)) ?? names[0] ?? zone;
+}
+
+function shortName(us: Micros, zone: string, locale: string): string {
+  const key = `${locale}|${zone}`;
+  let format = nameFormats.get(key);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' });
+    remember(nameFormats, key, format);
+  }
+  return format.formatToParts(Math.floor(us / 1000)).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+}
+
+function utcMidnight(date: LocalDate): number {
+  return Date.parse(`${date}T00:00:00Z`);
 }
 
 function dateFormat(zone: string): Intl.DateTimeFormat {

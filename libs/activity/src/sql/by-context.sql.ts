@@ -1,6 +1,6 @@
 import { namedQuery, type NamedQuery } from '#libs/platform/database';
 import type { ActivitySource } from '../activity-plan.js';
-import { contextJoins, DIMENSION_COLUMNS, sliceOf } from './slice.js';
+import { contextJoins, DIMENSION_COLUMNS, planningOf, sliceOf } from './slice.js';
 
 export interface ContextSqlRow {
   us: number;
@@ -23,6 +23,7 @@ const byContext = (source: ActivitySource) =>
   )
   select t.us, ${DIMENSION_COLUMNS}
   from t ${contextJoins(source)}`,
+    planningOf(source),
   );
 
 /** Time of a whole range per context. */

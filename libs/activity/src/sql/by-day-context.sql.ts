@@ -1,7 +1,7 @@
 import { namedQuery, type NamedQuery } from '#libs/platform/database';
 import type { ActivitySource } from '../activity-plan.js';
 import type { ContextSqlRow } from './by-context.sql.js';
-import { contextJoins, DIMENSION_COLUMNS, sliceOf } from './slice.js';
+import { contextJoins, DIMENSION_COLUMNS, planningOf, sliceOf } from './slice.js';
 
 export interface DayContextSqlRow extends ContextSqlRow {
   day: string;
@@ -16,6 +16,7 @@ const byDayContext = (source: ActivitySource) =>
   )
   select t.day::text as day, t.us, ${DIMENSION_COLUMNS}
   from t ${contextJoins(source)}`,
+    planningOf(source),
   );
 
 /** Time per local day and context. */

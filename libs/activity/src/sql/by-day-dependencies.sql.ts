@@ -1,5 +1,5 @@
 import { namedQuery } from '#libs/platform/database';
-import { contextJoins, HEARTBEATS_SLICE } from './slice.js';
+import { contextJoins, HEARTBEATS_SLICE, planningOf } from './slice.js';
 
 /** Time per local day and set of dependencies, from the heartbeats' stored gaps. */
 export const BY_DAY_DEPENDENCIES = namedQuery<unknown[], { day: string; dependencies: string; us: number }>(
@@ -11,4 +11,5 @@ export const BY_DAY_DEPENDENCIES = namedQuery<unknown[], { day: string; dependen
   )
   select e.day::text as day, (select value from dictionary d where d.id = e.depset_id) as dependencies, e.us
   from e`,
+  planningOf('heartbeats'),
 );

@@ -1,5 +1,5 @@
 import { namedQuery } from '#libs/platform/database';
-import { contextJoins, HEARTBEATS_SLICE } from './slice.js';
+import { contextJoins, HEARTBEATS_SLICE, planningOf } from './slice.js';
 
 /** Time per local day and entity, from the heartbeats' stored gaps. */
 export const BY_DAY_ENTITY = namedQuery<unknown[], { day: string; entity: string; type: string; us: number }>(
@@ -11,4 +11,5 @@ export const BY_DAY_ENTITY = namedQuery<unknown[], { day: string; entity: string
   select e.day::text as day, (select value from dictionary d where d.id = e.entity_id) as entity,
     (select value from dictionary d where d.id = e.type_id) as type, e.us
   from e`,
+  planningOf('heartbeats'),
 );

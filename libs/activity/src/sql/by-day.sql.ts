@@ -1,6 +1,6 @@
 import { namedQuery, type NamedQuery } from '#libs/platform/database';
 import type { ActivitySource } from '../activity-plan.js';
-import { contextJoins, sliceOf } from './slice.js';
+import { contextJoins, planningOf, sliceOf } from './slice.js';
 
 const byDay = (source: ActivitySource) =>
   namedQuery<unknown[], { day: string; us: number }>(
@@ -12,6 +12,7 @@ const byDay = (source: ActivitySource) =>
   select t.day::text as day, sum(t.us)::bigint as us
   from t ${contextJoins(source)}
   group by t.day order by t.day`,
+    planningOf(source),
   );
 
 /** Time per local day; days without any are absent. */

@@ -1,6 +1,6 @@
 import { namedQuery } from '#libs/platform/database';
 import type { ContextSqlRow } from './by-context.sql.js';
-import { contextJoins, DIMENSION_COLUMNS } from './slice.js';
+import { contextJoins, DIMENSION_COLUMNS, planningOf } from './slice.js';
 
 export interface CreditSqlRow extends ContextSqlRow {
   time_us: number;
@@ -23,4 +23,5 @@ export const CREDITS = namedQuery<unknown[], CreditSqlRow>(
     (select value from dictionary d where d.id = t.depset_id) as dependencies, ${DIMENSION_COLUMNS}
   from t ${contextJoins('heartbeats')}
   order by t.time_us, t.hid`,
+  planningOf('heartbeats'),
 );

@@ -1,4 +1,5 @@
 import { MICROS_PER_SECOND } from '#libs/kernel';
+import type { Planning } from '#libs/platform/database';
 import type { ActivityPlan, ActivitySource } from '../activity-plan.js';
 import { dayBounds } from '../activity-plan.js';
 
@@ -13,17 +14,43 @@ const ROLLUP_SLICES: Record<Exclude<ActivitySource, 'heartbeats'>, string> = {
     where user_id = $1 and policy_id = $2 and bucket >= from_us_v1($3::bigint) and bucket < from_us_v1($4::bigint)`,
 };
 
-const CREDIT = 'credit_v1(case when $6::boolean then h.wgap else h.gap end, $7::text, $8::text, $2::bigint)';
-
+/**
+ * A credit that lies within the range and one local day, as nearly all do, is taken whole; only the others are split
+ * at bucket edges. Times become integers for those alone: the conversion costs more than everything else.
+ */
 export const HEARTBEATS_SLICE = `
-    select (from_us_v1(s.bucket_us) at time zone $5::text)::date as day, h.ctx_id, s.us, h.entity_id, h.type_id, h.depset_id
-    from heartbeats h
+    with credited as materialized (
+      select time, ctx_id, entity_id, type_id, depset_id, credit, first_day,
+        first_day = last_day and time >= from_us_v1($3::bigint) and until <= from_us_v1($4::bigint) as is_whole
+      from (
+        select *, (time at time zone $5::text)::date as first_day, (until at time zone $5::text)::date as last_day
+        from (
+          select *, time + credit * interval '1 microsecond' as until
+          from (
+            select time, ctx_id, entity_id, type_id, depset_id,
+              credit_v1(case when $6::boolean then wgap else gap end, $7::text, $8::text, $2::bigint) as credit
+            from heartbeats
+            where user_id = $1 and time >= from_us_v1($3::bigint) - interval '1 hour' and time < from_us_v1($4::bigint)
+          ) h
+        ) ending
+        where credit > 0
+      ) dated
+    )
+    select first_day as day, ctx_id, credit as us, entity_id, type_id, depset_id from credited where is_whole
+    union all
+    select (from_us_v1(s.bucket_us) at time zone $5::text)::date, c.ctx_id, s.us, c.entity_id, c.type_id, c.depset_id
+    from credited c
     cross join lateral split_15m_v1(
-      greatest(to_us_v1(h.time), $3::bigint), least(to_us_v1(h.time) + ${CREDIT}, $4::bigint)) s
-    where h.user_id = $1 and h.time >= from_us_v1($3::bigint) - interval '1 hour' and h.time < from_us_v1($4::bigint)`;
+      greatest(to_us_v1(c.time), $3::bigint), least(to_us_v1(c.time) + c.credit, $4::bigint)) s
+    where not c.is_whole`;
 
 export function sliceOf(source: ActivitySource): string {
   return source === 'heartbeats' ? HEARTBEATS_SLICE : ROLLUP_SLICES[source];
+}
+
+/** Rollups are read alike whatever the values; over heartbeats the constants decide. */
+export function planningOf(source: ActivitySource): Planning {
+  return source === 'heartbeats' ? 'everyTime' : 'cached';
 }
 
 /** How many parameters the slice takes; the statement's own follow. */

@@ -2,18 +2,26 @@ import type { Pool, PoolClient, QueryResultRow } from 'pg';
 
 declare const types: unique symbol;
 
-/** One SQL statement with a name: prepared once per connection, logged and snapshotted under that name. */
+/**
+ * `cached`: prepared once per connection. `everyTime`: planned with the actual values, for statements over heartbeats
+ * whose plan and constant folding depend on them by a factor.
+ */
+export type Planning = 'cached' | 'everyTime';
+
+/** One SQL statement with a name, under which it is prepared, logged and snapshotted. */
 export interface NamedQuery<Params extends readonly unknown[], Row extends QueryResultRow> {
   readonly name: string;
   readonly text: string;
+  readonly planning: Planning;
   readonly [types]?: { params: Params; row: Row };
 }
 
 export function namedQuery<Params extends readonly unknown[], Row extends QueryResultRow>(
   name: string,
   text: string,
+  planning: Planning = 'cached',
 ): NamedQuery<Params, Row> {
-  return { name, text };
+  return { name, text, planning };
 }
 
 export type Queryable = Pool | PoolClient;
@@ -24,7 +32,9 @@ export async function run<Params extends readonly unknown[], Row extends QueryRe
   query: NamedQuery<Params, Row>,
   params: Params,
 ): Promise<Row[]> {
-  const result = await on.query<Row>({ name: query.name, text: query.text, values: [...params] });
+  const { name, text, planning } = query;
+  const values = [...params];
+  const result = await on.query<Row>(planning === 'cached' ? { name, text, values } : { text, values });
   return result.rows;
 }
 

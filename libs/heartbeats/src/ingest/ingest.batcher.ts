@@ -47,9 +47,12 @@ export class IngestBatcher {
       return Promise.reject(new HeartbeatsError('heartbeats.overloaded', `${this.queuedRows} heartbeats are waiting`));
     }
     this.queuedRows += rows.length;
-    return new Promise((resolve, reject) => {
+    const settled = new Promise<RowOutcome[]>((resolve, reject) => {
       this.queue.push({ userId, rows, resolve, reject });
-      this.schedule();
+    });
+    this.schedule();
+    return settled.finally(() => {
+      this.queuedRows -= rows.length;
     });
   }
 
@@ -76,7 +79,6 @@ export class IngestBatcher {
       await this.storeBatch(batch);
     } finally {
       this.flushes -= 1;
-      this.queuedRows -= batch.reduce((sum, pending) => sum + pending.rows.length, 0);
       if (this.queue.length > 0) this.schedule();
     }
   }

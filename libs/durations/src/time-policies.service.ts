@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { CLOCK, type Clock, MICROS_PER_SECOND, type UserId } from '#libs/kernel';
-import { ActivityPools, inTransaction, run } from '#libs/platform/database';
+import { ActivityPools, inTransaction, lockOwner, run } from '#libs/platform/database';
 import {
   ACTIVATE_POLICY,
   ACTIVE_POLICY,
   DROP_RETIRED,
   ENSURE_POLICY,
-  LOCK_PERSON,
   MONTHS_OF,
   PUBLISH_POLICY,
   REDERIVE,
@@ -23,6 +22,14 @@ export interface CountingSettings {
   readonly timeoutMinutes: number;
   readonly writesOnly: boolean;
 }
+
+/** A policy on its way, and since when (µs) its deltas are complete. */
+interface Building {
+  readonly policyId: number;
+  readonly sinceUs: number;
+}
+
+const MAX_ATTEMPTS = 10;
 
 export type Progress = (done: number, total: number) => void;
 
@@ -45,23 +52,16 @@ export class TimePolicies {
   /**
    * Changes how a person's time is counted. Ingest writes the new policy's deltas from the first step on, history is
    * built month by month under the person's lock, and one pointer flip publishes rollups and settings together; until
-   * then every read shows the old policy. Safe to run again after a crash.
+   * then every read shows the old policy. Safe to run again after a crash; of several changes at once the last to be
+   * through wins.
    */
   async change(userId: UserId, settings: CountingSettings, progress: Progress = () => undefined): Promise<void> {
-    const policyId = await this.startBuilding(userId, settings);
-    await this.rebuildMonths(userId, [policyId], progress);
-    await this.withLock(userId, async (client) => {
-      const now = new Date(this.clock.now() / 1000).toISOString();
-      await run(client, PUBLISH_POLICY, [
-        userId,
-        policyId,
-        settings.timezone,
-        settings.timeoutMinutes,
-        settings.writesOnly,
-        now,
-      ]);
-      await run(client, ACTIVATE_POLICY, [userId, policyId]);
-    });
+    for (let attempt = 1; ; attempt++) {
+      const building = await this.startBuilding(userId, settings);
+      await this.rebuildMonths(userId, [building.policyId], progress);
+      if (await this.publish(userId, building, settings)) break;
+      if (attempt === MAX_ATTEMPTS) throw new Error('other changes of the same settings kept coming in between');
+    }
     await this.withLock(userId, (client) => run(client, DROP_RETIRED, [userId]));
   }
 
@@ -70,13 +70,35 @@ export class TimePolicies {
     await this.rebuildMonths(userId, null, progress);
   }
 
-  private startBuilding(userId: UserId, settings: CountingSettings): Promise<number> {
+  private startBuilding(userId: UserId, settings: CountingSettings): Promise<Building> {
     return this.withLock(userId, async (client) => {
       const timeoutUs = settings.timeoutMinutes * 60 * MICROS_PER_SECOND;
-      const [policy] = await run(client, ENSURE_POLICY, ['join', 'inclusive', timeoutUs, settings.writesOnly, settings.timezone]);
+      const { timezone, writesOnly } = settings;
+      const [policy] = await run(client, ENSURE_POLICY, ['join', 'inclusive', timeoutUs, writesOnly, timezone]);
       const { id } = policy as { id: number };
-      await run(client, START_BUILDING, [userId, id]);
-      return id;
+      await run(client, DROP_RETIRED, [userId]);
+      const [started] = await run(client, START_BUILDING, [userId, id]);
+      return { policyId: id, sinceUs: (started as { since_us: number }).since_us };
+    });
+  }
+
+  /** False when another change dropped the policy while it was built here. */
+  private publish(userId: UserId, { policyId, sinceUs }: Building, settings: CountingSettings): Promise<boolean> {
+    return this.withLock(userId, async (client) => {
+      const { timezone, timeoutMinutes, writesOnly } = settings;
+      const now = new Date(this.clock.now() / 1000).toISOString();
+      const published = await run(client, PUBLISH_POLICY, [
+        userId,
+        policyId,
+        sinceUs,
+        timezone,
+        timeoutMinutes,
+        writesOnly,
+        now,
+      ]);
+      if (published.length === 0) return false;
+      await run(client, ACTIVATE_POLICY, [userId, policyId]);
+      return true;
     });
   }
 
@@ -90,7 +112,7 @@ export class TimePolicies {
 
   private withLock<T>(userId: UserId, work: (client: PoolClient) => Promise<T>): Promise<T> {
     return inTransaction(this.pools.job, async (client) => {
-      await run(client, LOCK_PERSON, [userId]);
+      await lockOwner(client, userId);
       return work(client);
     });
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Micros, UserId } from '#libs/kernel';
-import { ActivityPools, run } from '#libs/platform/database';
+import { ActivityPools, inTransaction, lockOwner, run } from '#libs/platform/database';
+import type { PoolClient } from 'pg';
 import { ProjectsError } from './projects.errors.js';
 import { MERGE_PROJECT, RENAME_PROJECT } from './sql/change-projects.sql.js';
 import { FIND_PROJECT, LIST_PROJECTS, type ProjectRow } from './sql/list-projects.sql.js';
@@ -50,15 +51,23 @@ export class ProjectsService {
   /** Fails with `projects.name_taken` when another project has, or once had, that name. */
   async rename(owner: UserId, ref: string, name: string): Promise<void> {
     const project = await this.find(owner, ref);
-    const renamed = await run(this.pools.ingest, RENAME_PROJECT, [owner, project.id, name]);
+    const renamed = await this.alone(owner, (client) => run(client, RENAME_PROJECT, [owner, project.id, name]));
     if (renamed.length === 0) throw new ProjectsError('projects.name_taken', 'another project has this name');
   }
 
   /** From now on everything of `ref` shows under `into`. Fails with `projects.merge_into_itself`. */
   async merge(owner: UserId, ref: string, into: string): Promise<void> {
     const [project, target] = await Promise.all([this.find(owner, ref), this.find(owner, into)]);
-    const merged = await run(this.pools.ingest, MERGE_PROJECT, [owner, project.id, target.id]);
+    const merged = await this.alone(owner, (client) => run(client, MERGE_PROJECT, [owner, project.id, target.id]));
     if (merged.length === 0) throw new ProjectsError('projects.merge_into_itself', 'a project cannot swallow itself');
+  }
+
+  /** Beside no other change of the owner's projects: two merges at once could end in a circle. */
+  private alone<Result>(owner: UserId, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    return inTransaction(this.pools.ingest, async (client) => {
+      await lockOwner(client, owner);
+      return work(client);
+    });
   }
 }
 

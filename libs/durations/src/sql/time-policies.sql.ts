@@ -26,13 +26,15 @@ export const ACTIVE_POLICY = namedQuery<[userId: number], PolicyRow>(
   `select p.* from users u join time_policies p on p.id = u.policy_id where u.id = $1`,
 );
 
-/** Starts (or restarts) building: from its commit on, ingest writes the policy's deltas. */
-export const START_BUILDING = namedQuery<[userId: number, policyId: number], { state: string }>(
+/**
+ * Starts building, or joins what is built already or right now: from its commit on, ingest writes the policy's deltas.
+ * `since_us` changes whenever the deltas were interrupted, so whoever builds can tell that all of them are there.
+ */
+export const START_BUILDING = namedQuery<[userId: number, policyId: number], { since_us: number }>(
   'durations.start-building',
-  `insert into user_policies as up (user_id, policy_id, state) values ($1, $2, 'building')
-  on conflict (user_id, policy_id) do update
-    set state = case when up.state = 'active' then 'active' else 'building' end, built_until = null
-  returning state`,
+  `insert into user_policies (user_id, policy_id, state, created_at) values ($1, $2, 'building', clock_timestamp())
+  on conflict (user_id, policy_id) do update set built_until = null
+  returning to_us_v1(created_at) as since_us`,
 );
 
 /** The months, as UTC instants in µs, that hold any of a person's heartbeats. */
@@ -51,21 +53,35 @@ export const REDERIVE = namedQuery<[userId: number, fromUs: number, toUs: number
   `select rederive_v1($1, from_us_v1($2), from_us_v1($3), $4)::text as done`,
 );
 
-/** Publishes a built policy: one pointer flip, the settings that name it in the same statement. */
+/**
+ * Publishes a built policy: one pointer flip, the settings that name it in the same statement. No row: the policy was
+ * dropped, or dropped and started again, since `sinceUs`; what was built is not complete.
+ */
 export const PUBLISH_POLICY = namedQuery<
-  [userId: number, policyId: number, timezone: string, timeoutMinutes: number, writesOnly: boolean, now: string],
+  [
+    userId: number,
+    policyId: number,
+    sinceUs: number,
+    timezone: string,
+    timeoutMinutes: number,
+    writesOnly: boolean,
+    now: string,
+  ],
   { id: number }
 >(
   'durations.publish-policy',
-  `with retired as (
-    update user_policies set state = 'retired' where user_id = $1 and state = 'active' and policy_id <> $2
-    returning policy_id
+  `with built as materialized (
+    select policy_id from user_policies
+    where user_id = $1 and policy_id = $2 and to_us_v1(created_at) = $3 and state in ('building', 'active')
+  ), retired as (
+    update user_policies set state = 'retired'
+    where user_id = $1 and state = 'active' and policy_id <> $2 and exists (select from built)
   ), head as (
-    update activity_head set rev = rev + 1 where user_id = $1
+    update activity_head set rev = rev + 1 where user_id = $1 and exists (select from built)
   )
-  update users set policy_id = $2, timezone = $3, timeout_minutes = $4, writes_only = $5,
-    settings_rev = settings_rev + 1, modified_at = $6
-  where id = $1 and (select count(*) from retired) >= 0
+  update users set policy_id = $2, timezone = $4, timeout_minutes = $5, writes_only = $6,
+    settings_rev = settings_rev + 1, modified_at = $7
+  where id = $1 and exists (select from built)
   returning id`,
 );
 
@@ -74,7 +90,7 @@ export const ACTIVATE_POLICY = namedQuery<[userId: number, policyId: number], { 
   `update user_policies set state = 'active', built_until = null where user_id = $1 and policy_id = $2 returning policy_id`,
 );
 
-/** Drops the rollups of policies a person no longer reads. */
+/** Forgets the policies a person no longer reads, and their rollups, which ingest has stopped to keep exact. */
 export const DROP_RETIRED = namedQuery<[userId: number], { policy_id: number }>(
   'durations.drop-retired',
   `with gone as (
@@ -85,9 +101,4 @@ export const DROP_RETIRED = namedQuery<[userId: number], { policy_id: number }>(
     delete from activity_day where user_id = $1 and policy_id in (select policy_id from gone)
   )
   select policy_id from gone`,
-);
-
-export const LOCK_PERSON = namedQuery<[userId: number], { locked: string }>(
-  'durations.lock-person',
-  `select pg_advisory_xact_lock(1, $1)::text as locked`,
 );

@@ -9,7 +9,20 @@ export interface MigrateOptions {
 }
 
 /** Brings the schema up to date; returns the names of the migrations that ran. One migrating process at a time. */
-export async function migrate({ url, log = () => undefined }: MigrateOptions): Promise<string[]> {
+export function migrate({ url, log = () => undefined }: MigrateOptions): Promise<string[]> {
+  return withMigrator(url, async (orm) => {
+    await orm.em.getConnection().execute('select pg_advisory_lock(hashtext(?))', ['beatkeeper-migrate']);
+    orm.migrator.on('migrating', ({ name }) => log(`migrating ${name}`));
+    return (await orm.migrator.up()).map(({ name }) => name);
+  });
+}
+
+/** Names of the migrations that the schema lacks. */
+export function pendingMigrations({ url }: MigrateOptions): Promise<string[]> {
+  return withMigrator(url, async (orm) => (await orm.migrator.getPending()).map(({ name }) => name));
+}
+
+async function withMigrator<T>(url: string, work: (orm: MikroORM) => Promise<T>): Promise<T> {
   const orm = await MikroORM.init({
     clientUrl: url,
     entities: [],
@@ -19,11 +32,7 @@ export async function migrate({ url, log = () => undefined }: MigrateOptions): P
     migrations: { migrationsList: MIGRATIONS, snapshot: false, tableName: 'schema_migrations', silent: true },
   });
   try {
-    const connection = orm.em.getConnection();
-    await connection.execute('select pg_advisory_lock(hashtext(?))', ['beatkeeper-migrate']);
-    orm.migrator.on('migrating', ({ name }) => log(`migrating ${name}`));
-    const done = await orm.migrator.up();
-    return done.map(({ name }) => name);
+    return await work(orm);
   } finally {
     await orm.close(true);
   }

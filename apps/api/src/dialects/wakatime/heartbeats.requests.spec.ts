@@ -49,7 +49,11 @@ describe('readHeartbeats', () => {
 
 describe('readClient', () => {
   it('reads what clients say of themselves', () => {
-    const headers = { 'user-agent': 'wakatime/v1', 'x-machine-name': 'weird+host%2F%C3%A9', timezone: 'Asia/Kathmandu' };
+    const headers = {
+      'user-agent': 'wakatime/v1',
+      'x-machine-name': 'weird+host%2F%C3%A9',
+      timezone: 'Asia/Kathmandu',
+    };
     expect(readClient(headers)).toEqual({
       userAgent: 'wakatime/v1',
       machine: 'weird host/é',
@@ -70,14 +74,27 @@ describe('readDeletion', () => {
 
   it.each<[string, unknown]>([
     ['{date, ids}', { date: '2026-10-01', ids: ['a', 'b'] }],
-    ['[{id, date}]', [{ id: 'a', date: '2026-10-01' }, { id: 'b', date: '2026-10-01' }]],
+    [
+      '[{id, date}]',
+      [
+        { id: 'a', date: '2026-10-01' },
+        { id: 'b', date: '2026-10-01' },
+      ],
+    ],
     ['[{date, ids}]', [{ date: '2026-10-01', ids: ['a', 'b'] }]],
   ])('reads %s as a local day', (_, body) => {
     expect(readDeletion(json(body), zone, limits)).toEqual([{ range, ids: ['a', 'b'] }]);
   });
 
   it('keeps dates apart', () => {
-    const orders = readDeletion(json([{ id: 'a', date: '2026-10-01' }, { id: 'b', date: '2026-10-02' }]), zone, limits);
+    const orders = readDeletion(
+      json([
+        { id: 'a', date: '2026-10-01' },
+        { id: 'b', date: '2026-10-02' },
+      ]),
+      zone,
+      limits,
+    );
     expect(orders.map((order) => order.ids)).toEqual([['a'], ['b']]);
     expect(orders[1]?.range.from).toBe(range.to);
   });

@@ -9,6 +9,8 @@ export interface CaptureLimits {
   readonly maxItems: number;
 }
 
+export const CAPTURE_LIMITS = Symbol('CaptureLimits');
+
 /** Ids to delete, and the local day that they must lie in. */
 export interface DeletionOrder {
   readonly range: TimeRange;

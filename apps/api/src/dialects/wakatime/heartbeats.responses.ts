@@ -79,7 +79,7 @@ export class ErrorAnswer {
   error?: string;
 
   @ApiProperty({
-    required: false,
+    selfRequired: false,
     type: 'object',
     additionalProperties: { type: 'array', items: { type: 'string' } },
     example: { time: ['This field is required.'] },

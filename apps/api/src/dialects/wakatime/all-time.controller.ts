@@ -1,0 +1,38 @@
+import { Controller, Get, Query as QueryParams } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { localDateOf } from '#libs/kernel';
+import { type Access, CurrentAccess, pathUser, Requires } from '#libs/platform/auth';
+import { StatsService } from '#libs/stats';
+import { OfUser, Reading, Takes } from './openapi.js';
+import { WAKATIME_PREFIXES } from './prefixes.js';
+import { countingOf, filtersOf, type Query, zoneOf } from './query.requests.js';
+import { readAllTime } from './range.requests.js';
+import { ReadingContexts } from './reading.context.js';
+import { presentAllTime } from './stats.presenter.js';
+import { AllTimeAnswer } from './stats.responses.js';
+
+/** The one total since the first heartbeat. */
+@Reading('Stats')
+@Controller(WAKATIME_PREFIXES)
+export class AllTimeController {
+  constructor(
+    private readonly contexts: ReadingContexts,
+    private readonly stats: StatsService,
+  ) {}
+
+  @Get('users/:user/all_time_since_today')
+  @Requires('read_stats', pathUser('user'))
+  @ApiOperation({ summary: 'Total since the first heartbeat' })
+  @OfUser()
+  @Takes('project', 'timeout', 'writes_only', 'timezone')
+  @ApiResponse({ status: 200, type: AllTimeAnswer })
+  async find(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<AllTimeAnswer> {
+    const zone = zoneOf(query, this.contexts.of(access.owner));
+    const context = await this.contexts.ofRanges(access.owner, zone);
+    const range = readAllTime(zone, context);
+    const filters = filtersOf(query);
+    const question = { subject: access.visible, range: range.range, counting: countingOf(query), filters };
+    const total = await this.stats.total(question);
+    return { data: presentAllTime(total, { range, today: localDateOf(context.now, zone), project: filters.project }) };
+  }
+}

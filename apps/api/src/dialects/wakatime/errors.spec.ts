@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { HEARTBEATS_ERROR_CODES } from '#libs/heartbeats';
+import { DomainError } from '#libs/kernel';
+import { AUTH_ERROR_CODES } from '#libs/platform/auth';
+import { PROJECTS_ERROR_CODES } from '#libs/projects';
+import { replyTo } from './errors.js';
+
+const reply = (code: string, details?: Record<string, unknown>) =>
+  replyTo(new DomainError(code, 'for the log only', details && { details }));
+
+describe('replyTo', () => {
+  it.each([...AUTH_ERROR_CODES, ...HEARTBEATS_ERROR_CODES, ...PROJECTS_ERROR_CODES, 'activity.unknown_person'])(
+    'answers %s',
+    (code) => {
+      expect(reply(code)?.status).toBeGreaterThanOrEqual(400);
+      expect(JSON.stringify(reply(code))).not.toContain('for the log only');
+    },
+  );
+
+  it('asks clients to come back', () => {
+    expect(reply('heartbeats.overloaded')).toMatchObject({ status: 503, headers: { 'retry-after': '15' } });
+    expect(reply('auth.rate_limited', { retryAfterSeconds: 2.5 })).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '3' },
+    });
+    expect(reply('auth.rate_limited')).toMatchObject({ headers: { 'retry-after': '1' } });
+  });
+
+  it('says in the words of the dialect who may not', () => {
+    expect(reply('heartbeats.person_gone')).toEqual({ status: 401, body: { error: 'Unauthorized' } });
+    expect(reply('auth.not_found')).toEqual({ status: 404, body: { error: 'Not found.' } });
+    expect(reply('auth.insufficient_scope')).toEqual({ status: 403, body: { error: 'insufficient_scope' } });
+  });
+
+  it('leaves what it does not know to the server', () => {
+    expect(reply('toString')).toBeUndefined();
+    expect(reply('nobody.knows')).toBeUndefined();
+  });
+});

@@ -1,0 +1,33 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ActivityReader } from '#libs/activity';
+import { type Access, CurrentAccess, pathUser, Requires } from '#libs/platform/auth';
+import { breakdown } from '#libs/summaries';
+import { presentNamedLanguages } from './catalogue.presenter.js';
+import { LanguagesAnswer } from './catalogue.responses.js';
+import { OfUser, Reading } from './openapi.js';
+import { WAKATIME_PREFIXES } from './prefixes.js';
+import { readAllTime } from './range.requests.js';
+import { ReadingContexts } from './reading.context.js';
+
+/** The languages that a person has time in. */
+@Reading('Languages')
+@Controller(WAKATIME_PREFIXES)
+export class LanguagesController {
+  constructor(
+    private readonly contexts: ReadingContexts,
+    private readonly activity: ActivityReader,
+  ) {}
+
+  @Get('users/:user/languages')
+  @Requires('read_stats.languages', pathUser('user'))
+  @ApiOperation({ summary: 'Languages of a person, most time first' })
+  @OfUser()
+  @ApiResponse({ status: 200, type: LanguagesAnswer })
+  async list(@CurrentAccess() { owner, visible }: Access): Promise<LanguagesAnswer> {
+    const { range } = readAllTime(owner.timezone, await this.contexts.ofRanges(owner, owner.timezone));
+    const plan = await this.activity.plan({ subject: visible, range, counting: {}, filters: {} });
+    const { languages } = breakdown(await this.activity.byContext(plan));
+    return presentNamedLanguages(languages.map((language) => language.name));
+  }
+}

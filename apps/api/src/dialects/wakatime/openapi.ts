@@ -1,0 +1,45 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ErrorAnswer } from './heartbeats.responses.js';
+
+/** Tag and refusals of a controller that reads. */
+export const Reading = (tag: string): ClassDecorator & MethodDecorator =>
+  applyDecorators(
+    ApiTags(tag),
+    ApiResponse({ status: 400, type: ErrorAnswer, description: 'A parameter is missing or wrong; `errors` names it.' }),
+    ApiResponse({ status: 401, type: ErrorAnswer, description: 'No or a bad credential.' }),
+    ApiResponse({ status: 403, type: ErrorAnswer, description: 'The credential lacks a scope.' }),
+    ApiResponse({ status: 404, type: ErrorAnswer, description: 'No such person or thing, or not for you.' }),
+    ApiResponse({ status: 429, type: ErrorAnswer, description: 'Too many requests; see Retry-After.' }),
+  );
+
+/** Every query parameter of the dialect, once. */
+const PARAMETERS = {
+  start: { description: 'First day: a date, a date-time, "today" or "yesterday".', example: '2026-10-01' },
+  end: { description: 'Last day, included.', example: '2026-10-07' },
+  date: { description: 'A local day: a date, a date-time, "today" or "yesterday".', example: '2026-10-01', required: true },
+  range: { description: 'A name instead of start and end, or a stats range.', example: 'Last 7 Days' },
+  project: { description: 'Only this project.', example: 'demo' },
+  branches: { description: 'Only these branches, separated by commas.', example: 'main,feature/x' },
+  timeout: { description: 'Minutes (1–60); gaps up to this long count.', example: 15, type: Number },
+  writes_only: { description: 'Count only heartbeats of writes?', example: false, type: Boolean },
+  timezone: { description: 'IANA zone of the days.', example: 'Africa/Nairobi' },
+  slice_by: {
+    description: 'A new row starts where this changes, too.',
+    enum: ['project', 'entity', 'language', 'dependencies', 'os', 'editor', 'category', 'machine'],
+  },
+  is_including_today: { description: 'Let rolling ranges end today, not yesterday.', example: false, type: Boolean },
+  q: { description: 'Part of the name.', example: 'dem' },
+  page: { description: '1-based.', example: 1, type: Number },
+  unreleased: { description: 'Also without a published plugin.', example: false, type: Boolean },
+} as const;
+
+/** The query parameters that an operation reads. */
+export function Takes(...names: readonly (keyof typeof PARAMETERS)[]): MethodDecorator {
+  return applyDecorators(...names.map((name) => ApiQuery({ name, required: false, ...PARAMETERS[name] } as never)));
+}
+
+/** The person of the path. */
+export function OfUser(): MethodDecorator {
+  return ApiParam({ name: 'user', description: '`current`, an id, a username or @username.', example: 'current' });
+}

@@ -1,0 +1,74 @@
+import {
+  daysBetween,
+  daysRange,
+  type LocalDate,
+  localDateOf,
+  parseRangeName,
+  type RangeName,
+  type ResolvedRange,
+  resolveRange,
+} from '#libs/kernel';
+import { badFields } from './problems.js';
+import { flagOf, type Query, type ReadContext, requiredDateOf, textOf } from './query.requests.js';
+
+/** What decides which days a range name means for a person. */
+export interface RangeReadContext extends ReadContext {
+  /** 0 is Sunday. */
+  readonly weekStart: number;
+  /** The local day of the first heartbeat: where "all time" begins. */
+  readonly firstDay: LocalDate | undefined;
+  /** The longest span one request may ask for, in days. */
+  readonly maxRangeDays: number;
+}
+
+export type NamedRange = ResolvedRange & { readonly name: RangeName };
+
+const STATS_RANGES = new Set<RangeName>(['last_7_days', 'last_30_days', 'last_6_months', 'last_year', 'all_time']);
+const CALENDAR = /^\d{4}(-\d{2})?$/;
+
+/** Summaries: `range` by any of its names (today included), else `start` and `end`, both included. */
+export function readSummariesRange(query: Query, zone: string, context: RangeReadContext): ResolvedRange {
+  const words = textOf(query, 'range');
+  const resolved = words === undefined ? spanOf(query, zone, context) : named(words, zone, context);
+  const days = daysBetween(resolved.firstDay, resolved.lastDay) + 1;
+  if (days > context.maxRangeDays) {
+    throw badFields({
+      [words === undefined ? 'end' : 'range']: [`No more than ${context.maxRangeDays} days at once.`],
+    });
+  }
+  return resolved;
+}
+
+function named(words: string, zone: string, context: RangeReadContext): ResolvedRange {
+  const name = parseRangeName(words);
+  if (name === undefined) throw badFields({ range: ['Not a known range.'] });
+  return resolveRange(name, { ...resolution(zone, context), includeToday: true });
+}
+
+function spanOf(query: Query, zone: string, context: RangeReadContext): ResolvedRange {
+  const firstDay = requiredDateOf(query, 'start', zone, context.now);
+  const lastDay = requiredDateOf(query, 'end', zone, context.now);
+  if (lastDay < firstDay) throw badFields({ end: ['Must not be before start.'] });
+  const today = localDateOf(context.now, zone);
+  const includesToday = firstDay <= today && today <= lastDay;
+  return { range: daysRange(firstDay, lastDay, zone), firstDay, lastDay, includesToday };
+}
+
+/** Stats: a rolling range ends yesterday unless `is_including_today`. */
+export function readStatsRange(words: string, query: Query, zone: string, context: RangeReadContext): NamedRange {
+  const name = parseRangeName(words);
+  if (name === undefined || !(STATS_RANGES.has(name) || CALENDAR.test(name))) {
+    throw badFields({ range: ['Must be last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.'] });
+  }
+  const includeToday = flagOf(query, 'is_including_today') ?? false;
+  return { name, ...resolveRange(name, { ...resolution(zone, context), includeToday }) };
+}
+
+/** From the first heartbeat to today. */
+export function readAllTime(zone: string, context: RangeReadContext): ResolvedRange {
+  return resolveRange('all_time', { ...resolution(zone, context), includeToday: true });
+}
+
+function resolution(zone: string, { now, weekStart, firstDay }: RangeReadContext) {
+  return { zone, now, weekStart, ...(firstDay !== undefined && { firstDay }) };
+}

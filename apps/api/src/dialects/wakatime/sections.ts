@@ -1,0 +1,43 @@
+import { grants, type Scope as ScopeName } from '#libs/kernel';
+import { type Access, pickGranted, type Section } from '#libs/platform/auth';
+
+const SECTION_KEYS = [
+  'categories',
+  'dependencies',
+  'editors',
+  'languages',
+  'machines',
+  'operating_systems',
+  'projects',
+] as const;
+type SectionKey = (typeof SECTION_KEYS)[number];
+
+const scopesUnder = (scope: 'read_summaries' | 'read_stats') =>
+  Object.fromEntries(SECTION_KEYS.map((key) => [key, `${scope}.${key}`])) as Record<SectionKey, ScopeName>;
+
+/** The scope of each section of a summary. */
+export const SUMMARY_SCOPES = { ...scopesUnder('read_summaries'), branches: 'read_summaries', entities: 'read_summaries' } as const;
+
+/** The scope of each section of stats. */
+export const STATS_SCOPES = { ...scopesUnder('read_stats'), best_day: 'read_stats.best_day' } as const;
+
+/** A body without the sections that the caller's scopes do not reach. */
+export function pickSections<Body extends object>(
+  body: Body,
+  { scopes }: Access,
+  needed: Readonly<Partial<Record<keyof Body, ScopeName>>>,
+): Body {
+  return pickGranted(body, scopes, needed) as Body;
+}
+
+/** What the caller may see. AI use is no section of its own among the scopes: it takes the whole scope. */
+export function seenSections({ sections, scopes }: Access, whole: ScopeName): ReadonlySet<Section> {
+  if (grants(scopes, whole)) return sections;
+  return new Set([...sections].filter((section) => section !== 'ai'));
+}
+
+/** Names what the caller's scopes reach, so that bodies cut for different credentials have different versions. */
+export function reachOf({ scopes }: Access, whole: 'read_summaries' | 'read_stats'): string {
+  if (grants(scopes, whole)) return 'all';
+  return SECTION_KEYS.filter((key) => grants(scopes, `${whole}.${key}`)).join('+');
+}

@@ -1,0 +1,61 @@
+import { Controller, Get, Param, Query as QueryParams } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
+import { type Access, CurrentAccess, publicUser, Requires, Scope } from '#libs/platform/auth';
+import { StatsService } from '#libs/stats';
+import { OfUser, Reading, Takes } from './openapi.js';
+import { WAKATIME_PREFIXES } from './prefixes.js';
+import { countingOf, filtersOf, type Query, textOf, zoneOf } from './query.requests.js';
+import { readStatsRange } from './range.requests.js';
+import { ReadingContexts } from './reading.context.js';
+import { pickSections, STATS_SCOPES, seenSections } from './sections.js';
+import { presentStats } from './stats.presenter.js';
+import { StatsAnswer } from './stats.responses.js';
+
+/** Ranges added up; of people who share them, for everybody. */
+@Reading('Stats')
+@Controller(WAKATIME_PREFIXES)
+export class StatsController {
+  constructor(
+    private readonly contexts: ReadingContexts,
+    private readonly stats: StatsService,
+  ) {}
+
+  @Get('users/:user/stats')
+  @Requires(Scope.sectionsOf('read_stats'), publicUser('user'))
+  @ApiOperation({
+    summary: 'Stats of the preferred range',
+    description: 'Without `range`: the range that the person chose for their public profile.',
+  })
+  @OfUser()
+  @Takes('range', 'is_including_today', 'project', 'branches', 'timeout', 'writes_only', 'timezone')
+  @ApiResponse({ status: 200, type: StatsAnswer })
+  async findPreferred(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<StatsAnswer> {
+    const { publicProfileTimeRange } = await this.contexts.profile(access.owner);
+    return this.find(access, textOf(query, 'range') ?? publicProfileTimeRange, query);
+  }
+
+  @Get('users/:user/stats/:range')
+  @Requires(Scope.sectionsOf('read_stats'), publicUser('user'))
+  @ApiOperation({
+    summary: 'Stats of a range',
+    description: 'Rolling ranges end yesterday unless `is_including_today`; all_time always reaches today.',
+  })
+  @OfUser()
+  @ApiParam({ name: 'range', description: 'last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.' })
+  @Takes('is_including_today', 'project', 'branches', 'timeout', 'writes_only', 'timezone')
+  @ApiResponse({ status: 200, type: StatsAnswer })
+  async find(
+    @CurrentAccess() access: Access,
+    @Param('range') words: string,
+    @QueryParams() query: Query,
+  ): Promise<StatsAnswer> {
+    const { owner, visible: subject } = access;
+    const zone = zoneOf(query, this.contexts.of(owner));
+    const context = await this.contexts.ofRanges(owner, zone);
+    const range = readStatsRange(words, query, zone, context);
+    const question = { subject, range: range.range, counting: countingOf(query), filters: filtersOf(query) };
+    const stats = await this.stats.stats(question);
+    const visible = seenSections(access, 'read_stats');
+    return { data: pickSections(presentStats(stats, { owner, range, now: context.now, visible }), access, STATS_SCOPES) };
+  }
+}

@@ -1,0 +1,43 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { HeartbeatsReader } from '#libs/heartbeats';
+import { dayRange, localDateOf } from '#libs/kernel';
+import { type Access, CurrentAccess, pathUser, Requires, Scope } from '#libs/platform/auth';
+import { type DaySummary, SummariesService } from '#libs/summaries';
+import { Etag, EtagGate } from '../../http/etag.js';
+import { OfUser, Reading } from './openapi.js';
+import { WAKATIME_PREFIXES } from './prefixes.js';
+import { ReadingContexts } from './reading.context.js';
+import { pickSections, reachOf, SUMMARY_SCOPES, seenSections } from './sections.js';
+import { presentStatusBar } from './status-bar.presenter.js';
+import { StatusBarAnswer } from './status-bar.responses.js';
+
+/** Today, polled by every editor. */
+@Reading('Status bar')
+@Controller(WAKATIME_PREFIXES)
+export class StatusBarController {
+  constructor(
+    private readonly contexts: ReadingContexts,
+    private readonly heartbeats: HeartbeatsReader,
+    private readonly summaries: SummariesService,
+  ) {}
+
+  /** Unchanged since the caller's last answer: one small query, and no body. */
+  @Get(['users/:user/status_bar/today', 'users/:user/statusbar/today', 'users/:user/status_bar'])
+  @Requires(Scope.sectionsOf('read_summaries'), pathUser('user'))
+  @ApiOperation({ summary: 'Today, for status bars', description: 'Send If-None-Match: polling then costs next to nothing.' })
+  @OfUser()
+  @ApiResponse({ status: 200, type: StatusBarAnswer })
+  @ApiResponse({ status: 304, description: 'Nothing has changed.' })
+  async find(@CurrentAccess() access: Access, @Etag() etag: EtagGate): Promise<StatusBarAnswer> {
+    const { now, zone } = this.contexts.of(access.owner);
+    const today = localDateOf(now, zone);
+    const { rev } = await this.heartbeats.head(access.owner.id);
+    etag.pass(access.owner.uuid, rev, access.owner.settingsRev, today, reachOf(access, 'read_summaries'));
+    const question = { subject: access.visible, range: dayRange(today, zone), counting: {}, filters: {} };
+    const { days } = await this.summaries.days(question);
+    const visible = seenSections(access, 'read_summaries');
+    const answer = presentStatusBar(days[0] as DaySummary, { today, now, visible });
+    return { ...answer, data: pickSections(answer.data, access, SUMMARY_SCOPES) };
+  }
+}

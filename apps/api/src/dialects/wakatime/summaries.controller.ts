@@ -1,0 +1,47 @@
+import { Controller, Get, Query as QueryParams } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { localDateOf } from '#libs/kernel';
+import { type Access, CurrentAccess, pathUser, Requires, Scope } from '#libs/platform/auth';
+import { SummariesService } from '#libs/summaries';
+import { OfUser, Reading, Takes } from './openapi.js';
+import { WAKATIME_PREFIXES } from './prefixes.js';
+import { countingOf, filtersOf, type Query, zoneOf } from './query.requests.js';
+import { readSummariesRange } from './range.requests.js';
+import { ReadingContexts } from './reading.context.js';
+import { pickSections, SUMMARY_SCOPES, seenSections } from './sections.js';
+import { presentSummaries } from './summaries.presenter.js';
+import { SummariesAnswer } from './summaries.responses.js';
+
+/** Time per local day. */
+@Reading('Summaries')
+@Controller(WAKATIME_PREFIXES)
+export class SummariesController {
+  constructor(
+    private readonly contexts: ReadingContexts,
+    private readonly summaries: SummariesService,
+  ) {}
+
+  @Get('users/:user/summaries')
+  @Requires(Scope.sectionsOf('read_summaries'), pathUser('user'))
+  @ApiOperation({
+    summary: 'Summaries of days',
+    description: 'Every local day from start to end, days without activity included. `range` may replace start and end.',
+  })
+  @OfUser()
+  @Takes('start', 'end', 'range', 'project', 'branches', 'timeout', 'writes_only', 'timezone')
+  @ApiResponse({ status: 200, type: SummariesAnswer })
+  async list(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<SummariesAnswer> {
+    const zone = zoneOf(query, this.contexts.of(access.owner));
+    const context = await this.contexts.ofRanges(access.owner, zone);
+    const { range } = readSummariesRange(query, zone, context);
+    const summaries = await this.summaries.days({
+      subject: access.visible,
+      range,
+      counting: countingOf(query),
+      filters: filtersOf(query),
+    });
+    const visible = seenSections(access, 'read_summaries');
+    const answer = presentSummaries(summaries, { today: localDateOf(context.now, zone), visible });
+    return { ...answer, data: answer.data.map((day) => pickSections(day, access, SUMMARY_SCOPES)) };
+  }
+}

@@ -1,0 +1,45 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+/** Short forms of @ApiProperty: what the field means first, then an example. */
+type Described = (description: string, example?: unknown) => PropertyDecorator;
+
+const field =
+  (type: string, format?: string): Described =>
+  (description, example) =>
+    ApiProperty({ type, description, ...(format && { format }), ...(example !== undefined && { example }) } as never);
+
+export const Text = field('string');
+export const Int = field('integer');
+export const Num = field('number');
+export const Flag = field('boolean');
+export const Uuid = field('string', 'uuid');
+/** An instant as ISO 8601 in UTC, whole seconds. */
+export const Stamp = field('string', 'date-time');
+/** A local calendar date. */
+export const Day = field('string', 'date');
+
+/** The same, or null. */
+export const OrNull = (
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'object',
+  description: string,
+  example?: unknown,
+) => ApiProperty({ type, nullable: true, description, ...(example !== undefined && { example }) } as never);
+
+export const Optional = (type: 'string' | 'integer' | 'number' | 'boolean', description: string, example?: unknown) =>
+  ApiPropertyOptional({ type, description, ...(example !== undefined && { example }) } as never);
+
+export const One = (type: () => abstract new () => unknown, description: string) =>
+  ApiProperty({ type: type as never, description });
+
+export const ListOf = (type: () => abstract new () => unknown, description: string) =>
+  ApiProperty({ type: type as never, isArray: true, description });
+
+export const OptionalListOf = (type: () => abstract new () => unknown, description: string) =>
+  ApiPropertyOptional({ type: type as never, isArray: true, description });
+
+export const Strings = (description: string, example: readonly string[] = []) =>
+  ApiProperty({ type: 'array', items: { type: 'string' }, description, example: [...example] });
+
+/** Free keys with numeric values. */
+export const Numbers = (description: string, example: Record<string, number> = {}) =>
+  ApiProperty({ type: 'object', additionalProperties: { type: 'number' }, description, example });

@@ -1,0 +1,66 @@
+import { HttpException } from '@nestjs/common';
+import { DomainError } from '#libs/kernel';
+
+/** What is sent instead of an answer. */
+export interface ErrorReply {
+  readonly status: number;
+  readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How a dialect answers an expected failure; undefined for one that its calls never fail with. */
+export type ReplyTo = (error: DomainError) => ErrorReply | undefined;
+
+export interface Problem {
+  readonly reply: ErrorReply;
+  /** Nobody expected it: it belongs in the log. */
+  readonly isFault: boolean;
+}
+
+/** Connection exceptions, shutdown, too many connections, statement timeout. */
+const UNAVAILABLE = /^(08\w{3}|57P0[1-5]|53300|57014|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+const POOL_TIMEOUT = /timeout exceeded when trying to connect|connection terminated/i;
+const PAUSE_SECONDS = '15';
+
+/** Words for refusals of the HTTP layer itself, whose own would show its insides. */
+const WORDS: Readonly<Record<number, string>> = {
+  400: 'Bad request.',
+  404: 'Not found.',
+  413: 'The body is too large. Nothing was stored.',
+  414: 'The address is too long.',
+  500: 'Internal server error.',
+};
+
+/** What a failure means for the caller. Never shows the text of an error that was not written for them. */
+export function problemOf(error: unknown, replyTo: ReplyTo): Problem {
+  if (error instanceof DomainError) {
+    const reply = replyTo(error);
+    return reply === undefined ? fault() : { reply, isFault: false };
+  }
+  if (error instanceof HttpException) return refused(error);
+  if (isUnavailable(error)) return { reply: unavailable(), isFault: true };
+  return fault();
+}
+
+function refused(error: HttpException): Problem {
+  const status = error.getStatus();
+  const body = error.getResponse();
+  const isShaped = typeof body === 'object' && !('statusCode' in body) && ('error' in body || 'errors' in body);
+  if (isShaped) return { reply: { status, body }, isFault: false };
+  return { reply: { status, body: { error: WORDS[status] ?? error.message } }, isFault: status >= 500 };
+}
+
+function isUnavailable(error: unknown): boolean {
+  const { code, message, cause } = (error ?? {}) as { code?: unknown; message?: unknown; cause?: unknown };
+  if (typeof code === 'string' && UNAVAILABLE.test(code)) return true;
+  if (typeof message === 'string' && POOL_TIMEOUT.test(message)) return true;
+  return cause instanceof Error && isUnavailable(cause);
+}
+
+function unavailable(): ErrorReply {
+  return { status: 503, body: { error: 'Temporarily unavailable.' }, headers: { 'retry-after': PAUSE_SECONDS } };
+}
+
+function fault(): Problem {
+  return { reply: { status: 500, body: { error: 'Internal server error.' } }, isFault: true };
+}

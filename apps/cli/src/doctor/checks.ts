@@ -1,0 +1,91 @@
+import { statfs } from 'node:fs/promises';
+import type { AppConfig } from '#config/env';
+import { createPool, pendingMigrations, type ServerFacts, serverFacts } from '#libs/platform/database';
+import { Redis } from 'ioredis';
+import type { Pool } from 'pg';
+
+export interface Finding {
+  readonly name: string;
+  readonly status: 'ok' | 'warning' | 'failed';
+  readonly detail: string;
+}
+
+const MAX_CLOCK_SKEW_SECONDS = 5;
+const MIN_FREE_BYTES = 1024 ** 3;
+const REDIS_TIMEOUT_MS = 2_000;
+const OLDEST_POSTGRES = 15;
+const NEWEST_POSTGRES = 18;
+
+/** Looks at everything a running server depends on. Never throws; whatever fails is a finding. */
+export async function examine(config: AppConfig): Promise<Finding[]> {
+  const pool = createPool(config.database.url, 'doctor', { ...config.database.read, max: 1 });
+  try {
+    return [
+      { name: 'config', status: 'ok', detail: `${config.environment}, data in ${config.dataDir}` },
+      await finding('database', () => database(pool)),
+      await finding('schema', () => schema(config)),
+      await finding('clock', () => clock(pool)),
+      await finding('redis', () => redis(config.redis.url)),
+      await finding('disk', () => disk(config.dataDir)),
+    ];
+  } finally {
+    await pool.end();
+  }
+}
+
+type Verdict = Omit<Finding, 'name'>;
+
+async function finding(name: string, look: () => Promise<Verdict>): Promise<Finding> {
+  try {
+    return { name, ...(await look()) };
+  } catch (error) {
+    return { name, status: 'failed', detail: error instanceof Error ? error.message || error.name : String(error) };
+  }
+}
+
+async function database(pool: Pool): Promise<Verdict> {
+  const facts = await serverFacts(pool);
+  const major = Number.parseInt(facts.serverVersion, 10);
+  const status = major >= OLDEST_POSTGRES && major <= NEWEST_POSTGRES ? 'ok' : 'warning';
+  return { status, detail: `PostgreSQL ${facts.serverVersion}, TimescaleDB ${timescale(facts)}` };
+}
+
+function timescale({ capability, timescaleVersion }: ServerFacts): string {
+  if (capability === 'none') return 'none';
+  return `${timescaleVersion} (${capability === 'tsl' ? 'community edition' : 'Apache edition'})`;
+}
+
+async function schema(config: AppConfig): Promise<Verdict> {
+  const pending = await pendingMigrations({ url: config.database.ownerUrl });
+  if (pending.length === 0) return { status: 'ok', detail: 'up to date' };
+  return { status: 'failed', detail: `${pending.length} migrations are missing; run "migrate"` };
+}
+
+async function clock(pool: Pool): Promise<Verdict> {
+  const before = performance.timeOrigin + performance.now();
+  const { rows } = await pool.query<{ ms: string }>('select extract(epoch from clock_timestamp()) * 1000 as ms');
+  const after = performance.timeOrigin + performance.now();
+  const skewSeconds = Math.abs(Number(rows[0]?.ms) - (before + after) / 2) / 1000;
+  const detail = `${skewSeconds.toFixed(3)} s apart from the database`;
+  return { status: skewSeconds > MAX_CLOCK_SKEW_SECONDS ? 'failed' : 'ok', detail };
+}
+
+async function redis(url: string | undefined): Promise<Verdict> {
+  if (url === undefined) return { status: 'ok', detail: 'not configured; one process needs none' };
+  const client = new Redis(url, { lazyConnect: true, connectTimeout: REDIS_TIMEOUT_MS, retryStrategy: () => null });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const info = await client.info('server');
+    return { status: 'ok', detail: `Redis ${/redis_version:(\S+)/.exec(info)?.[1] ?? 'of unknown version'}` };
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function disk(directory: string): Promise<Verdict> {
+  const { bavail, bsize } = await statfs(directory);
+  const free = bavail * bsize;
+  const detail = `${(free / 1024 ** 3).toFixed(1)} GiB free in ${directory}`;
+  return { status: free < MIN_FREE_BYTES ? 'warning' : 'ok', detail };
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from './env.js';
+import { syncDocs } from './generate-docs.js';
+
+const SECRET = 'x'.repeat(32);
+const BASE = { DATABASE_URL: 'postgresql://app@localhost/bk', SECRET_KEY: SECRET, DATA_DIR: '/nowhere' };
+const folder = mkdtempSync(join(tmpdir(), 'beatkeeper-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('loadConfig', () => {
+  it('has a default for everything but the database', () => {
+    const config = loadConfig(BASE);
+    expect(config.environment).toBe('production');
+    expect(config.http).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://127.0.0.1:3000',
+      trustProxy: false,
+      bodyLimitBytes: 5_000_000,
+      isRateLimited: true,
+    });
+    expect(config.database.ownerUrl).toBe(BASE.DATABASE_URL);
+    expect(config.limits.maxBulkItems).toBe(1000);
+    expect(config.limits.maxHeartbeatAgeDays).toBeUndefined();
+    expect(config.features.bootstrapAdmin).toBe(true);
+  });
+
+  it('names every bad key and shows no value', () => {
+    const load = () => loadConfig({ DATABASE_URL: 'mysql://secret@x', PORT: 'eighty', LOG_LEVEL: 'loud', SECRET_KEY: 'short' });
+    expect(load).toThrow(ConfigError);
+    try {
+      load();
+    } catch (error) {
+      const { problems, message, expected } = error as ConfigError;
+      expect(problems.map(({ key }) => key).sort()).toEqual(['DATABASE_URL', 'LOG_LEVEL', 'PORT', 'SECRET_KEY']);
+      expect(message).not.toContain('secret@x');
+      expect(message.split('\n')).toHaveLength(1);
+      expect(expected).toBe(true);
+    }
+  });
+
+  it('says that a missing key is required, and treats an empty one as missing', () => {
+    expect(() => loadConfig({ DATABASE_URL: '' })).toThrow('bad configuration: DATABASE_URL is required');
+  });
+
+  it('reads proxies as words, hops or networks', () => {
+    const proxy = (value: string) => loadConfig({ ...BASE, TRUST_PROXY: value }).http.trustProxy;
+    expect(['off', 'on', '2', '10.0.0.0/8'].map(proxy)).toEqual([false, true, 2, '10.0.0.0/8']);
+  });
+
+  it('shows a public URL that a person can open', () => {
+    expect(loadConfig({ ...BASE, HOST: '0.0.0.0', PORT: '8080' }).http.publicUrl).toBe('http://localhost:8080');
+    expect(loadConfig({ ...BASE, HOST: '::1' }).http.publicUrl).toBe('http://[::1]:3000');
+    expect(loadConfig({ ...BASE, PUBLIC_URL: 'https://time.example.org/' }).http.publicUrl).toBe('https://time.example.org');
+  });
+
+  it('makes a secret once and keeps it for its owner only', () => {
+    const env = { DATABASE_URL: BASE.DATABASE_URL, DATA_DIR: join(folder, 'data') };
+    const first = loadConfig(env).auth.secretKey;
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(loadConfig(env).auth.secretKey).toBe(first);
+    const path = join(folder, 'data', 'secret-key');
+    expect(readFileSync(path, 'utf8')).toBe(`${first}\n`);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('generated documentation', () => {
+  it('is up to date', () => {
+    expect(syncDocs(join(import.meta.dirname, '..'), true)).toEqual([]);
+  });
+
+  it('writes both files where they are missing', () => {
+    const root = mkdtempSync(join(folder, 'docs-'));
+    expect(() => syncDocs(root, false)).toThrow(/config/);
+    expect(syncDocs(root, true)).toContain('config/README.md');
+  });
+});

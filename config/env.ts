@@ -1,0 +1,167 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { keptSecretKey } from './secret-key.js';
+import { SETTINGS, type Settings } from './settings.js';
+
+/** Limits of one connection pool. */
+export interface PoolConfig {
+  readonly max: number;
+  readonly connectionTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly idleInTransactionTimeoutMs: number;
+}
+
+/** Injection token of the {@link AppConfig}. */
+export const APP_CONFIG = Symbol('AppConfig');
+
+export interface AppConfig {
+  readonly environment: Settings['NODE_ENV'];
+  readonly dataDir: string;
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** Without a slash at the end. */
+    readonly publicUrl: string;
+    /** As Fastify understands it: hops, addresses by comma, all or none. */
+    readonly trustProxy: boolean | number | string;
+    readonly bodyLimitBytes: number;
+    readonly isRateLimited: boolean;
+  };
+  readonly database: {
+    readonly url: string;
+    readonly ownerUrl: string;
+    readonly jobUrl: string;
+    readonly ingest: PoolConfig;
+    readonly read: PoolConfig;
+    readonly job: PoolConfig;
+    readonly ormMaxConnections: number;
+  };
+  readonly redis: { readonly url: string | undefined };
+  readonly auth: { readonly secretKey: string };
+  readonly limits: {
+    readonly maxBulkItems: number;
+    readonly maxHeartbeatAgeDays: number | undefined;
+    readonly maxRangeDays: number;
+    readonly ingest: {
+      readonly maxPeoplePerBatch: number;
+      readonly maxRowsPerBatch: number;
+      readonly maxConcurrentFlushes: number;
+      readonly maxQueuedRows: number;
+    };
+  };
+  readonly features: { readonly bootstrapAdmin: boolean };
+  readonly log: { readonly level: Settings['LOG_LEVEL'] };
+}
+
+/** Names every key that is wrong, and no value. */
+export class ConfigError extends Error {
+  /** To be shown as one line, without a stack. */
+  readonly expected = true;
+  readonly problems: readonly { readonly key: string; readonly message: string }[];
+
+  constructor(problems: readonly { readonly key: string; readonly message: string }[]) {
+    super(`bad configuration: ${problems.map(({ key, message }) => `${key} ${message}`).join('; ')}`);
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+/** Environment variables; an empty one counts as unset. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the environment once. May create `DATA_DIR/secret-key`.
+ *
+ * @throws ConfigError naming every bad key
+ */
+export function loadConfig(env: Environment = process.env): AppConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = SETTINGS.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => ({ key: path.join('.'), message: text(message) })));
+  }
+  const settings = parsed.data;
+  const dataDir = settings.DATA_DIR ?? defaultDataDir(env);
+  return {
+    environment: settings.NODE_ENV,
+    dataDir,
+    http: httpConfig(settings),
+    database: databaseConfig(settings),
+    redis: { url: settings.REDIS_URL },
+    auth: { secretKey: settings.SECRET_KEY ?? secretKeyIn(dataDir) },
+    limits: limitsConfig(settings),
+    features: { bootstrapAdmin: settings.BOOTSTRAP_ADMIN === 'on' },
+    log: { level: settings.LOG_LEVEL },
+  };
+}
+
+/** Where files live when `DATA_DIR` is unset. */
+export function defaultDataDir(env: Environment = process.env): string {
+  if (process.getuid?.() === 0) return '/var/lib/beatkeeper';
+  return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'), 'beatkeeper');
+}
+
+function httpConfig(settings: Settings): AppConfig['http'] {
+  const { HOST: host, PORT: port } = settings;
+  const shownHost = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return {
+    host,
+    port,
+    publicUrl: (settings.PUBLIC_URL ?? `http://${shownHost}:${port}`).replace(/\/+$/, ''),
+    trustProxy: trustProxy(settings.TRUST_PROXY),
+    bodyLimitBytes: settings.BODY_LIMIT_BYTES,
+    isRateLimited: settings.RATE_LIMIT === 'on',
+  };
+}
+
+function trustProxy(value: string): boolean | number | string {
+  const word = value.trim().toLowerCase();
+  if (['off', 'false', 'no'].includes(word)) return false;
+  if (['on', 'true', 'yes'].includes(word)) return true;
+  return /^\d+$/.test(word) ? Number(word) : value;
+}
+
+function databaseConfig(settings: Settings): AppConfig['database'] {
+  const pool = (max: number, statementTimeoutMs: number): PoolConfig => ({
+    max,
+    statementTimeoutMs,
+    connectionTimeoutMs: settings.DATABASE_CONNECT_TIMEOUT_MS,
+    idleInTransactionTimeoutMs: settings.DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS,
+  });
+  return {
+    url: settings.DATABASE_URL,
+    ownerUrl: settings.OWNER_DATABASE_URL ?? settings.DATABASE_URL,
+    jobUrl: settings.JOB_DATABASE_URL ?? settings.DATABASE_URL,
+    ingest: pool(settings.DATABASE_INGEST_POOL_SIZE, settings.DATABASE_INGEST_STATEMENT_TIMEOUT_MS),
+    read: pool(settings.DATABASE_READ_POOL_SIZE, settings.DATABASE_READ_STATEMENT_TIMEOUT_MS),
+    job: pool(settings.DATABASE_JOB_POOL_SIZE, settings.DATABASE_JOB_STATEMENT_TIMEOUT_MS),
+    ormMaxConnections: settings.DATABASE_ORM_POOL_SIZE,
+  };
+}
+
+function limitsConfig(settings: Settings): AppConfig['limits'] {
+  return {
+    maxBulkItems: settings.MAX_BULK_ITEMS,
+    maxHeartbeatAgeDays: settings.MAX_HEARTBEAT_AGE_DAYS,
+    maxRangeDays: settings.MAX_RANGE_DAYS,
+    ingest: {
+      maxPeoplePerBatch: settings.INGEST_MAX_PEOPLE_PER_BATCH,
+      maxRowsPerBatch: settings.INGEST_MAX_ROWS_PER_BATCH,
+      maxConcurrentFlushes: settings.INGEST_MAX_CONCURRENT_FLUSHES,
+      maxQueuedRows: settings.INGEST_MAX_QUEUED_ROWS,
+    },
+  };
+}
+
+function secretKeyIn(dataDir: string): string {
+  try {
+    return keptSecretKey(dataDir);
+  } catch (error) {
+    throw new ConfigError([{ key: 'SECRET_KEY', message: `is unset and cannot be kept: ${(error as Error).message}` }]);
+  }
+}
+
+/** zod's own words for a missing key name a type that nobody asked about. */
+function text(message: string): string {
+  return message.includes('received undefined') ? 'is required' : message.replace(/^[A-Z]/, (first) => first.toLowerCase());
+}

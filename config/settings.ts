@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+/** How a key is shown in the documentation. */
+export interface SettingMeta {
+  readonly group: 'Server' | 'Data' | 'Connections' | 'Limits' | 'Accounts' | 'Log';
+  /** Never printed. */
+  readonly secret?: boolean;
+  /** What an unset key means, where that is no fixed value. */
+  readonly unset?: string;
+}
+
+const setting = <T extends z.ZodType>(type: T, text: string, meta: SettingMeta): T => type.meta({ description: text, ...meta });
+
+const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback);
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
+
+/** Every environment variable that Beatkeeper reads. */
+export const SETTINGS = z.object({
+  NODE_ENV: setting(z.enum(['production', 'development', 'test']).default('production'), 'Kind of deployment.', {
+    group: 'Server',
+  }),
+  HOST: setting(z.string().default('127.0.0.1'), 'Address to listen on; `0.0.0.0` for all.', { group: 'Server' }),
+  PORT: setting(integer(3000, 0, 65_535), 'Port to listen on; 0 takes a free one.', { group: 'Server' }),
+  PUBLIC_URL: setting(
+    z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
+    'Where people reach this server from outside.',
+    { group: 'Server', unset: '`http://HOST:PORT`' },
+  ),
+  TRUST_PROXY: setting(
+    z.string().default('off'),
+    'Whose `X-Forwarded-*` headers count: `off`, `on`, a number of hops, or addresses and networks by comma.',
+    { group: 'Server' },
+  ),
+  RATE_LIMIT: setting(onOff('on'), 'The limit per person: 10 requests a second, averaged over 5 minutes.', {
+    group: 'Server',
+  }),
+
+  DATA_DIR: setting(z.string().optional(), 'Where the server keeps its files.', {
+    group: 'Data',
+    unset: '`/var/lib/beatkeeper` for root, else `~/.local/share/beatkeeper`',
+  }),
+  DATABASE_URL: setting(postgresUrl, 'The database, as the application role.', {
+    group: 'Data',
+    secret: true,
+    unset: 'required, except that `npm start` brings its own PostgreSQL',
+  }),
+  OWNER_DATABASE_URL: setting(postgresUrl.optional(), 'The database, as the role that owns the schema: migrations.', {
+    group: 'Data',
+    secret: true,
+    unset: '`DATABASE_URL`',
+  }),
+  JOB_DATABASE_URL: setting(postgresUrl.optional(), 'The database, as the role of long work.', {
+    group: 'Data',
+    secret: true,
+    unset: '`DATABASE_URL`',
+  }),
+  REDIS_URL: setting(
+    z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).optional(),
+    'Carries jobs between processes.',
+    { group: 'Data', secret: true, unset: 'jobs run inside the one process' },
+  ),
+  SECRET_KEY: setting(
+    z.string().min(32, 'must have at least 32 characters').optional(),
+    'Keys the hashes of API keys: with another value every key is dead.',
+    { group: 'Data', secret: true, unset: 'made at the first start and kept in `DATA_DIR/secret-key`' },
+  ),
+
+  DATABASE_INGEST_POOL_SIZE: setting(integer(5, 1, 500), 'Connections for storing heartbeats.', { group: 'Connections' }),
+  DATABASE_READ_POOL_SIZE: setting(integer(10, 1, 500), 'Connections for reads.', { group: 'Connections' }),
+  DATABASE_JOB_POOL_SIZE: setting(integer(3, 1, 500), 'Connections for long work.', { group: 'Connections' }),
+  DATABASE_ORM_POOL_SIZE: setting(integer(5, 1, 500), 'Connections for settings and accounts.', { group: 'Connections' }),
+  DATABASE_CONNECT_TIMEOUT_MS: setting(integer(5_000, 100), 'Longest wait for a connection.', { group: 'Connections' }),
+  DATABASE_INGEST_STATEMENT_TIMEOUT_MS: setting(integer(15_000, 100), 'Longest ingest statement.', {
+    group: 'Connections',
+  }),
+  DATABASE_READ_STATEMENT_TIMEOUT_MS: setting(integer(15_000, 100), 'Longest read.', { group: 'Connections' }),
+  DATABASE_JOB_STATEMENT_TIMEOUT_MS: setting(integer(300_000, 100), 'Longest statement of long work.', {
+    group: 'Connections',
+  }),
+  DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: setting(integer(15_000, 100), 'Longest pause inside a transaction.', {
+    group: 'Connections',
+  }),
+
+  BODY_LIMIT_BYTES: setting(integer(5_000_000, 1_000), 'Largest request body; more is answered 413.', { group: 'Limits' }),
+  MAX_BULK_ITEMS: setting(integer(1_000, 1), 'Most items in one call; more is answered 413.', { group: 'Limits' }),
+  MAX_HEARTBEAT_AGE_DAYS: setting(
+    z.coerce.number().int().min(1).optional(),
+    'Older heartbeats are refused, item by item.',
+    { group: 'Limits', unset: 'no limit but 2010-01-01' },
+  ),
+  MAX_RANGE_DAYS: setting(integer(1_100, 1), 'Longest span of days in one request.', { group: 'Limits' }),
+  INGEST_MAX_PEOPLE_PER_BATCH: setting(integer(20, 1), 'Most people in one ingest transaction.', { group: 'Limits' }),
+  INGEST_MAX_ROWS_PER_BATCH: setting(integer(500, 1), 'Most heartbeats in one ingest transaction.', { group: 'Limits' }),
+  INGEST_MAX_CONCURRENT_FLUSHES: setting(integer(4, 1), 'Most ingest transactions at once.', { group: 'Limits' }),
+  INGEST_MAX_QUEUED_ROWS: setting(integer(20_000, 1), 'Most waiting heartbeats; beyond it the answer is 503.', {
+    group: 'Limits',
+  }),
+
+  BOOTSTRAP_ADMIN: setting(onOff('on'), 'Make a first administrator when there are no accounts.', { group: 'Accounts' }),
+
+  LOG_LEVEL: setting(
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    'Least important line that is written.',
+    { group: 'Log' },
+  ),
+});
+
+export type Settings = z.infer<typeof SETTINGS>;

@@ -1,0 +1,55 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ALL_SCOPES, CLOCK, type Clock, isScope, READ_ONLY_SCOPES, type Scope } from '#libs/kernel';
+import type { Credential, CredentialVerifier, Principal } from '#libs/platform/auth';
+import { ActivityPools, run } from '#libs/platform/database';
+import { bareKey, hashKey } from './key-text.js';
+import { TOUCH_KEY, VERIFY_KEY } from './sql/verify-key.sql.js';
+
+/** Injection token of the installation's secret. */
+export const API_KEY_SECRET = Symbol('ApiKeySecret');
+/** Stored in place of a list: every scope, also those that come later. */
+export const EVERY_SCOPE = '*';
+
+/** Recognises API keys, whichever way they are carried. One indexed query; nothing is remembered between requests. */
+@Injectable()
+export class ApiKeyVerifier implements CredentialVerifier {
+  private readonly logger = new Logger('api-keys');
+
+  constructor(
+    private readonly pools: ActivityPools,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(API_KEY_SECRET) private readonly secret: string,
+  ) {}
+
+  async verify(credential: Credential): Promise<Principal | undefined> {
+    const bare = bareKey(credential.value);
+    if (bare === undefined) return undefined;
+    const now = new Date(this.clock.now() / 1000).toISOString();
+    const [key] = await run(this.pools.read, VERIFY_KEY, [hashKey(bare, this.secret), now]);
+    if (key === undefined) return undefined;
+    if (!key.is_use_recorded) await this.touch(key.id, now);
+    return {
+      userId: key.user_id,
+      userUuid: key.uuid,
+      username: key.username,
+      via: 'api_key',
+      credentialId: key.id,
+      scopes: scopesOf(key.scopes, key.is_read_only),
+      adminLevel: key.admin_level,
+    };
+  }
+
+  /** Failing to note a use must not fail the request. */
+  private async touch(id: string, now: string): Promise<void> {
+    try {
+      await run(this.pools.ingest, TOUCH_KEY, [id, now]);
+    } catch (error) {
+      this.logger.warn({ message: 'the use of a key was not noted', keyId: id, err: error });
+    }
+  }
+}
+
+function scopesOf(stored: readonly string[], isReadOnly: boolean): ReadonlySet<Scope> {
+  if (stored.includes(EVERY_SCOPE)) return isReadOnly ? READ_ONLY_SCOPES : ALL_SCOPES;
+  return new Set(stored.filter(isScope).filter((scope) => !isReadOnly || READ_ONLY_SCOPES.has(scope)));
+}

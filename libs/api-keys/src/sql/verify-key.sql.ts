@@ -1,0 +1,31 @@
+import type { AdminLevel } from '#libs/platform/auth';
+import { namedQuery } from '#libs/platform/database';
+
+/** The living key with this hash, and its holder. */
+export const VERIFY_KEY = namedQuery<
+  [keyHash: Buffer, now: string],
+  {
+    id: string;
+    user_id: number;
+    scopes: string[];
+    is_read_only: boolean;
+    is_use_recorded: boolean;
+    uuid: string;
+    username: string;
+    admin_level: AdminLevel;
+  }
+>(
+  'api-keys.verify',
+  `select k.id, k.user_id, k.scopes, k.is_read_only, u.uuid, u.username, u.admin_level,
+    coalesce(k.last_used_at > $2::timestamptz - interval '1 minute', false) as is_use_recorded
+  from api_keys k join users u on u.id = k.user_id
+  where k.key_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2::timestamptz)`,
+);
+
+/** Notes a use, at most once a minute however many processes see it. */
+export const TOUCH_KEY = namedQuery<[id: string, now: string], { id: string }>(
+  'api-keys.touch',
+  `update api_keys set last_used_at = $2::timestamptz
+  where id = $1 and (last_used_at is null or last_used_at <= $2::timestamptz - interval '1 minute')
+  returning id`,
+);

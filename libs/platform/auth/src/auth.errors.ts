@@ -1,0 +1,16 @@
+import { DomainError } from '#libs/kernel';
+
+export const AUTH_ERROR_CODES = [
+  'auth.unauthorized',
+  'auth.not_found',
+  'auth.insufficient_scope',
+  'auth.forbidden',
+  'auth.rate_limited',
+] as const;
+export type AuthErrorCode = (typeof AUTH_ERROR_CODES)[number];
+
+/**
+ * `auth.unauthorized`: no or bad credential. `auth.not_found`: somebody else's, or nobody's. `auth.insufficient_scope`:
+ * details `{scope}`. `auth.forbidden`: known, but not entitled. `auth.rate_limited`: details `{retryAfterSeconds}`.
+ */
+export class AuthError extends DomainError<AuthErrorCode> {}

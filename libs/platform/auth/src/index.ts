@@ -1,0 +1,6 @@
+export * from './access.js';
+export * from './auth.errors.js';
+export * from './credential.js';
+export * from './pick-granted.js';
+export * from './principal.js';
+export * from './requires.js';

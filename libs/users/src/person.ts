@@ -1,0 +1,20 @@
+import type { AdminLevel, Owner } from '#libs/platform/auth';
+
+/** What a person shows to everybody. */
+export interface SharingSettings {
+  readonly loggedTime: boolean;
+  readonly languages: boolean;
+  readonly editors: boolean;
+  readonly categories: boolean;
+  readonly operatingSystems: boolean;
+  readonly ai: boolean;
+  readonly projects: boolean;
+  /** How many local days before today are shown; null: all. */
+  readonly days: number | null;
+}
+
+/** A person as a request resolves them: enough to decide on access and to count time. */
+export interface Person extends Owner {
+  readonly adminLevel: AdminLevel;
+  readonly sharing: SharingSettings;
+}

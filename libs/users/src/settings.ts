@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { parseZone } from '#libs/kernel';
+import { UsersError } from './users.errors.js';
+
+const WORDS: Readonly<Record<string, boolean>> = { true: true, yes: true, on: true, '1': true, false: false, no: false, off: false, '0': false };
+const flag = z.preprocess((value) => (typeof value === 'string' ? WORDS[value.toLowerCase()] : value), z.boolean());
+const optionalText = (max: number) => z.preprocess((value) => (value === '' ? null : value), z.string().trim().max(max).nullable());
+const optionalFlag = z.preprocess((value) => (value === '' ? null : value), z.union([z.null(), flag]));
+
+/** Settings that decide how time is counted. Changing them republishes a person's time. */
+const COUNTING = {
+  timezone: z.string().refine((zone) => parseZone(zone) !== undefined, 'Not a known time zone.').transform((zone) => parseZone(zone) as string),
+  timeout_minutes: z.coerce.number().int().min(1).max(60),
+  writes_only: flag,
+};
+
+/** Every other setting, by the name the public API gives it. */
+const PLAIN = {
+  email: optionalText(254).refine((email) => email === null || /^[^\s@]+@[^\s@]+$/.test(email), 'Not an e-mail address.'),
+  is_email_confirmed: flag,
+  is_email_public: flag,
+  admin_level: z.enum(['default', 'viewer', 'admin', 'superadmin']),
+  display_name: optionalText(120),
+  full_name: optionalText(120),
+  public_email: optionalText(254),
+  photo_url: optionalText(2048),
+  is_photo_public: flag,
+  website: optionalText(2048),
+  github_username: optionalText(120),
+  twitter_username: optionalText(120),
+  linkedin_username: optionalText(120),
+  wonderfuldev_username: optionalText(120),
+  location: optionalText(200),
+  bio: optionalText(2000),
+  is_hireable: flag,
+  logged_time_public: flag,
+  languages_used_public: flag,
+  editors_used_public: flag,
+  categories_used_public: flag,
+  os_used_public: flag,
+  ai_used_public: flag,
+  projects_used_public: flag,
+  share_days: z.preprocess((value) => (value === '' ? null : value), z.union([z.null(), z.coerce.number().int().min(0)])),
+  share_last_year_days: flag,
+  share_all_time_badge: flag,
+  show_machine_name_ip: flag,
+  suggest_dangling_branches: flag,
+  default_dashboard_range: z.string().max(60),
+  durations_slice_by: z.string().max(60),
+  public_profile_time_range: z.string().max(60),
+  weekday_start: z.coerce.number().int().min(0).max(6),
+  time_format_24hr: optionalFlag,
+  time_format_display: z.string().max(60),
+  date_format: z.string().max(60),
+  color_scheme: z.string().max(60),
+  is_onboarding_finished: flag,
+};
+
+const SETTINGS = z.strictObject({ ...COUNTING, ...PLAIN }).partial();
+type SettingName = keyof typeof SETTINGS.shape;
+
+/** Other names that people know the sharing switches by. */
+const OTHER_NAMES: Readonly<Record<string, SettingName>> = {
+  timeout: 'timeout_minutes',
+  share_logged_time: 'logged_time_public',
+  share_languages: 'languages_used_public',
+  share_editors: 'editors_used_public',
+  share_categories: 'categories_used_public',
+  share_operating_systems: 'os_used_public',
+  share_ai: 'ai_used_public',
+  share_projects: 'projects_used_public',
+};
+
+/** Names that `parseUserSettings` knows. */
+export const USER_SETTING_NAMES: readonly string[] = [...Object.keys(SETTINGS.shape), ...Object.keys(OTHER_NAMES)];
+
+export type UserSettings = Partial<z.infer<z.ZodObject<typeof PLAIN>>>;
+export type CountingSettingsChange = Partial<z.infer<z.ZodObject<typeof COUNTING>>>;
+
+/** A change of settings, apart by who carries it out. */
+export interface SettingsChange {
+  /** For `UsersService.update`. */
+  readonly settings: UserSettings;
+  /** For the time policy. */
+  readonly counting: CountingSettingsChange;
+}
+
+/**
+ * Settings by name, as text or JSON values. An empty text clears what may be empty.
+ *
+ * @throws UsersError `users.invalid` naming every unknown name and bad value
+ */
+export function parseUserSettings(values: Readonly<Record<string, unknown>>): SettingsChange {
+  const named = Object.fromEntries(Object.entries(values).map(([name, value]) => [OTHER_NAMES[name] ?? name, value]));
+  const parsed = SETTINGS.safeParse(named);
+  if (!parsed.success) throw invalid(parsed.error);
+  const entries = Object.entries(parsed.data);
+  return {
+    settings: Object.fromEntries(entries.filter(([name]) => name in PLAIN)),
+    counting: Object.fromEntries(entries.filter(([name]) => name in COUNTING)),
+  };
+}
+
+function invalid(error: z.ZodError): UsersError {
+  const details: Record<string, string[]> = {};
+  for (const issue of error.issues) {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
+    const message = issue.code === 'unrecognized_keys' ? 'Not a known setting.' : issue.message;
+    for (const name of names) details[name] = [...(details[name] ?? []), message];
+  }
+  const text = Object.entries(details).map(([name, messages]) => `${name}: ${messages.join(' ')}`);
+  return new UsersError('users.invalid', text.join('; '), { details });
+}

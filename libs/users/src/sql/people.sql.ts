@@ -1,0 +1,47 @@
+import type { AdminLevel } from '#libs/platform/auth';
+import { namedQuery } from '#libs/platform/database';
+
+export interface PersonRow {
+  id: number;
+  uuid: string;
+  username: string;
+  full_name: string | null;
+  display_name: string | null;
+  admin_level: AdminLevel;
+  timezone: string;
+  timeout_minutes: number;
+  writes_only: boolean;
+  weekday_start: number;
+  policy_id: number;
+  settings_rev: number;
+  logged_time_public: boolean;
+  languages_used_public: boolean;
+  editors_used_public: boolean;
+  categories_used_public: boolean;
+  os_used_public: boolean;
+  ai_used_public: boolean;
+  projects_used_public: boolean;
+  share_days: number | null;
+}
+
+const PERSON = `select id, uuid, username, full_name, display_name, admin_level, timezone, timeout_minutes, writes_only,
+  weekday_start, policy_id, settings_rev, logged_time_public, languages_used_public, editors_used_public,
+  categories_used_public, os_used_public, ai_used_public, projects_used_public, share_days
+from users`;
+
+export const PERSON_BY_ID = namedQuery<[userId: number], PersonRow>('users.person-by-id', `${PERSON} where id = $1`);
+
+export const PERSON_BY_UUID = namedQuery<[uuid: string], PersonRow>('users.person-by-uuid', `${PERSON} where uuid = $1`);
+
+export const PERSON_BY_USERNAME = namedQuery<[username: string], PersonRow>(
+  'users.person-by-username',
+  `${PERSON} where lower(username) = lower($1)`,
+);
+
+/** Everybody, oldest account first. */
+export const PEOPLE = namedQuery<[], PersonRow>('users.people', `${PERSON} order by id`);
+
+export const ANYBODY = namedQuery<[], { found: boolean }>(
+  'users.anybody',
+  'select exists (select from users) as found',
+);

@@ -1,0 +1,68 @@
+import type { Micros, UserId } from '#libs/kernel';
+import type { AdminLevel } from '#libs/platform/auth';
+import type { User } from './user.entity.js';
+
+/** Everything a person's own profile shows, except what their heartbeats say. Times in µs, UTC. */
+export interface UserProfile {
+  readonly id: UserId;
+  readonly uuid: string;
+  readonly username: string;
+  readonly email: string | null;
+  readonly isEmailConfirmed: boolean;
+  readonly isEmailPublic: boolean;
+  readonly adminLevel: AdminLevel;
+  readonly displayName: string | null;
+  readonly fullName: string | null;
+  readonly publicEmail: string | null;
+  readonly photoUrl: string | null;
+  readonly isPhotoPublic: boolean;
+  readonly website: string | null;
+  readonly githubUsername: string | null;
+  readonly twitterUsername: string | null;
+  readonly linkedinUsername: string | null;
+  readonly wonderfuldevUsername: string | null;
+  readonly location: string | null;
+  readonly bio: string | null;
+  readonly city: Readonly<Record<string, unknown>> | null;
+  readonly isHireable: boolean;
+  readonly timezone: string;
+  readonly timeoutMinutes: number;
+  readonly writesOnly: boolean;
+  readonly loggedTimePublic: boolean;
+  readonly languagesUsedPublic: boolean;
+  readonly editorsUsedPublic: boolean;
+  readonly categoriesUsedPublic: boolean;
+  readonly osUsedPublic: boolean;
+  readonly aiUsedPublic: boolean;
+  readonly projectsUsedPublic: boolean;
+  /** Local days before today that are public; null: all. */
+  readonly shareDays: number | null;
+  readonly shareLastYearDays: boolean;
+  readonly shareAllTimeBadge: boolean;
+  readonly showMachineNameIp: boolean;
+  readonly suggestDanglingBranches: boolean;
+  readonly defaultDashboardRange: string;
+  readonly durationsSliceBy: string;
+  readonly publicProfileTimeRange: string;
+  /** 0 is Sunday. */
+  readonly weekdayStart: number;
+  readonly timeFormat24hr: boolean | null;
+  readonly timeFormatDisplay: string;
+  readonly dateFormat: string;
+  readonly colorScheme: string;
+  readonly isOnboardingFinished: boolean;
+  readonly settingsRev: number;
+  readonly loggedInAt: Micros | null;
+  readonly createdAt: Micros;
+  readonly modifiedAt: Micros;
+}
+
+export function profileOf(user: User): UserProfile {
+  const { passwordHash: _, policyId: __, ...shown } = { ...user };
+  return {
+    ...shown,
+    loggedInAt: user.loggedInAt ? user.loggedInAt.getTime() * 1000 : null,
+    createdAt: user.createdAt.getTime() * 1000,
+    modifiedAt: user.modifiedAt.getTime() * 1000,
+  } as UserProfile;
+}

@@ -1,0 +1,12 @@
+import { DomainError } from '#libs/kernel';
+
+export const USERS_ERROR_CODES = [
+  'users.invalid',
+  'users.username_taken',
+  'users.email_taken',
+  'users.not_found',
+] as const;
+export type UsersErrorCode = (typeof USERS_ERROR_CODES)[number];
+
+/** `users.invalid`: details are messages per field, `{field: string[]}`. */
+export class UsersError extends DomainError<UsersErrorCode> {}

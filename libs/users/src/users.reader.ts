@@ -1,0 +1,80 @@
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Injectable } from '@nestjs/common';
+import type { UserId } from '#libs/kernel';
+import { ActivityPools, run } from '#libs/platform/database';
+import type { Person } from './person.js';
+import { ANYBODY, PEOPLE, PERSON_BY_ID, PERSON_BY_USERNAME, PERSON_BY_UUID, type PersonRow } from './sql/people.sql.js';
+import { User } from './user.entity.js';
+import { profileOf, type UserProfile } from './user-profile.js';
+
+const OWN_NAMES = new Set(['current', 'my']);
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Finds people. */
+@Injectable()
+export class UsersReader {
+  constructor(
+    private readonly pools: ActivityPools,
+    private readonly em: EntityManager,
+  ) {}
+
+  /**
+   * The person behind `current`, `my`, a uuid, a username (any case) or `@username`; one query.
+   *
+   * @param viewer who asks; without one, `current` and `my` are nobody
+   */
+  async resolve(ref: string, viewer: UserId | undefined): Promise<Person | undefined> {
+    if (OWN_NAMES.has(ref.toLowerCase())) return viewer === undefined ? undefined : this.byId(viewer);
+    const [row] = UUID.test(ref)
+      ? await run(this.pools.read, PERSON_BY_UUID, [ref])
+      : await run(this.pools.read, PERSON_BY_USERNAME, [ref.replace(/^@/, '').replaceAll('\u0000', '')]);
+    return row && personOf(row);
+  }
+
+  async byId(userId: UserId): Promise<Person | undefined> {
+    const [row] = await run(this.pools.read, PERSON_BY_ID, [userId]);
+    return row && personOf(row);
+  }
+
+  /** Everybody, oldest account first. */
+  async list(): Promise<Person[]> {
+    return (await run(this.pools.read, PEOPLE, [])).map(personOf);
+  }
+
+  async isAnybodyThere(): Promise<boolean> {
+    const [row] = await run(this.pools.read, ANYBODY, []);
+    return row?.found === true;
+  }
+
+  async profile(userId: UserId): Promise<UserProfile | undefined> {
+    const user = await this.em.fork().findOne(User, { id: userId }, { disableIdentityMap: true });
+    return user === null ? undefined : profileOf(user);
+  }
+}
+
+function personOf(row: PersonRow): Person {
+  return {
+    id: row.id,
+    uuid: row.uuid,
+    username: row.username,
+    fullName: row.full_name,
+    displayName: row.display_name,
+    adminLevel: row.admin_level,
+    timezone: row.timezone,
+    timeoutMinutes: row.timeout_minutes,
+    writesOnly: row.writes_only,
+    weekdayStart: row.weekday_start,
+    policyId: row.policy_id,
+    settingsRev: row.settings_rev,
+    sharing: {
+      loggedTime: row.logged_time_public,
+      languages: row.languages_used_public,
+      editors: row.editors_used_public,
+      categories: row.categories_used_public,
+      operatingSystems: row.os_used_public,
+      ai: row.ai_used_public,
+      projects: row.projects_used_public,
+      days: row.share_days,
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { raw } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock, type UserId } from '#libs/kernel';
+import type { AdminLevel } from '#libs/platform/auth';
+import { ActivityPools, run } from '#libs/platform/database';
+import { hashPassword } from './password.js';
+import { parseUserSettings, type UserSettings } from './settings.js';
+import { CREATE_USER } from './sql/create-user.sql.js';
+import { User } from './user.entity.js';
+import { UsersError } from './users.errors.js';
+
+export interface NewUser {
+  readonly username: string;
+  readonly email?: string | undefined;
+  readonly password?: string | undefined;
+  readonly fullName?: string | undefined;
+  /** IANA zone; UTC when absent. */
+  readonly timezone?: string | undefined;
+  /** 1 to 60; 15 when absent. */
+  readonly timeoutMinutes?: number | undefined;
+  readonly writesOnly?: boolean | undefined;
+  readonly adminLevel?: AdminLevel | undefined;
+}
+
+export interface CreatedUser {
+  readonly id: UserId;
+  readonly uuid: string;
+  readonly username: string;
+}
+
+const USERNAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
+const RESERVED = new Set(['current', 'my']);
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const UNIQUE_VIOLATION = '23505';
+const DEFAULT_TIMEOUT_MINUTES = 15;
+
+/** Accounts and their settings, except those that decide how time is counted. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly pools: ActivityPools,
+    private readonly em: EntityManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Makes a person together with their time policy.
+   *
+   * @throws UsersError `users.invalid`, `users.username_taken`, `users.email_taken`
+   */
+  async create(user: NewUser): Promise<CreatedUser> {
+    checkUsername(user.username);
+    const { counting, settings } = parseUserSettings({
+      timezone: user.timezone ?? 'UTC',
+      timeout_minutes: user.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES,
+      writes_only: user.writesOnly ?? false,
+      email: user.email ?? null,
+      full_name: user.fullName ?? null,
+      admin_level: user.adminLevel ?? 'default',
+    });
+    const uuid = randomUUID();
+    const passwordHash = user.password === undefined ? null : await hashPassword(user.password);
+    const [row] = await run(this.pools.job, CREATE_USER, [
+      uuid,
+      user.username,
+      settings.email ?? null,
+      passwordHash,
+      settings.full_name ?? null,
+      settings.admin_level ?? 'default',
+      counting.timezone as string,
+      counting.timeout_minutes as number,
+      counting.writes_only as boolean,
+      this.now().toISOString(),
+    ]).catch(rethrowTaken);
+    const { id } = row as { id: UserId };
+    return { id, uuid, username: user.username };
+  }
+
+  /**
+   * Changes settings made by `parseUserSettings`; the time policy carries out the counting ones.
+   *
+   * @throws UsersError `users.not_found`, `users.email_taken`
+   */
+  async update(userId: UserId, settings: UserSettings): Promise<void> {
+    const columns = Object.fromEntries(Object.entries(settings).map(([name, value]) => [propertyOf(name), value]));
+    const changed = await this.em
+      .fork()
+      .nativeUpdate(User, { id: userId }, { ...columns, settingsRev: raw('settings_rev + 1'), modifiedAt: this.now() })
+      .catch(rethrowTaken);
+    if (changed === 0) throw new UsersError('users.not_found', `no person ${userId}`);
+  }
+
+  private now(): Date {
+    return new Date(this.clock.now() / 1000);
+  }
+}
+
+function checkUsername(username: string): void {
+  const isFree = USERNAME.test(username) && !RESERVED.has(username.toLowerCase()) && !UUID.test(username);
+  if (isFree) return;
+  const details = { username: ['1 to 63 letters, digits, "_", "." or "-", beginning with a letter or digit; not a reserved word.'] };
+  throw new UsersError('users.invalid', `username: ${details.username[0]}`, { details });
+}
+
+/** `time_format_24hr` → `timeFormat24hr` */
+function propertyOf(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function rethrowTaken(error: unknown): never {
+  const { code, constraint } = causeOf(error);
+  if (code === UNIQUE_VIOLATION && constraint === 'users_username_key') {
+    throw new UsersError('users.username_taken', 'this username is taken', { cause: error });
+  }
+  if (code === UNIQUE_VIOLATION && constraint === 'users_email_key') {
+    throw new UsersError('users.email_taken', 'this e-mail address is taken', { cause: error });
+  }
+  throw error;
+}
+
+/** The error of `pg`, which the EntityManager wraps. */
+function causeOf(error: unknown): { code?: string; constraint?: string } {
+  const { code, constraint, cause } = error as { code?: string; constraint?: string; cause?: unknown };
+  return constraint === undefined && cause !== undefined ? causeOf(cause) : { code: code as string, constraint: constraint as string };
+}
+

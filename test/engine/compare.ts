@@ -1,0 +1,209 @@
+import type { ActivityQuery, ActivitySource } from '#libs/activity';
+import type { Engine } from './engine.js';
+import type { Expected } from './histories.js';
+import {
+  add,
+  countByDay,
+  type DaySums,
+  dayStart,
+  editsByDay,
+  localDay,
+  type OracleBeat,
+  type OracleSettings,
+  order,
+  type Ordered,
+  sumByDay,
+} from './oracle.js';
+import type { Player } from './play.js';
+import { Random } from './random.js';
+import type { Stored } from './stored.js';
+import { ZONES } from './walk.js';
+
+const SECOND = 1_000_000;
+const DAY = 86_400 * SECOND;
+const QUESTION_TIMEOUTS = [60, 137, 300, 900, 1800, 3600] as const;
+
+/** How often each table answered. */
+export type Sources = Record<ActivitySource, number>;
+
+/** A person's facts, ordered by the oracle, and the key its sums are broken down by. */
+interface Truth {
+  readonly line: readonly Ordered[];
+  readonly settings: OracleSettings;
+  readonly project: (beat: OracleBeat) => string | null;
+  readonly key: (beat: OracleBeat) => string;
+}
+
+export function truthOf({ facts, settings, shownProject }: Expected): Truth {
+  const project = (beat: OracleBeat) => (beat.project === null ? null : (shownProject.get(beat.project) ?? beat.project));
+  const key = (beat: OracleBeat) =>
+    JSON.stringify([project(beat), beat.branch, beat.language, beat.editor, beat.os, beat.machine, beat.category]);
+  return { line: order(facts), settings, project, key };
+}
+
+/** Differences between what is stored and what must be. */
+export function compareStored(truth: Truth, stored: Stored): string[] {
+  const { line, settings, key } = truth;
+  const us = sumByDay(line, settings, key);
+  const n = countByDay(line, settings, key);
+  const found = [...compareBeats(line, stored), ...compareHead(line, stored)];
+  for (const source of ['activity_day', 'activity_15m'] as const) {
+    const actual = { us: new Map() as DaySums, n: new Map() as DaySums };
+    for (const row of stored.sums) {
+      if (row.source !== source || !row.is_own) continue;
+      const label = `${row.day}|${JSON.stringify(JSON.parse(row.key))}`;
+      if (row.us !== 0) add(actual.us, label, row.us);
+      if (row.n !== 0) add(actual.n, label, row.n);
+    }
+    found.push(...compareSums(`${source}.us`, actual.us, us), ...compareSums(`${source}.n`, actual.n, n));
+  }
+  const states = stored.policies.map(({ state }) => state);
+  if (states.join() !== 'active') found.push(`policies of the person are ${states.join()} instead of one active`);
+  if (stored.sums.some(({ is_own }) => !is_own)) found.push('rollups of a policy that is no longer read');
+  return found;
+}
+
+function compareBeats(line: readonly Ordered[], { beats }: Stored): string[] {
+  if (beats.length !== line.length) return [`${beats.length} heartbeats stored instead of ${line.length}`];
+  for (const [index, beat] of line.entries()) {
+    const actual = beats[index];
+    const expected = [beat.time, beat.hid.toString(), beat.gap, beat.wgap].join();
+    const text = [actual?.t, actual?.hid, actual?.gap, actual?.wgap].join();
+    if (text !== expected) return [`heartbeat ${index} (time, hid, gap, wgap) is ${text} instead of ${expected}`];
+  }
+  return [];
+}
+
+function compareHead(line: readonly Ordered[], { head }: Stored): string[] {
+  const last = line.at(-1);
+  const write = line.findLast((beat) => beat.isWrite === true);
+  const expected = [line[0]?.time, last?.time, last?.hid, write?.time, write?.hid].join();
+  const actual = [head?.first_us, head?.last_us, head?.last_hid, head?.write_us, head?.write_hid].join();
+  return actual === expected ? [] : [`head (first, last, last write) is ${actual} instead of ${expected}`];
+}
+
+function compareSums(what: string, actual: DaySums, expected: DaySums): string[] {
+  for (const [key, value] of expected) {
+    if (actual.get(key) !== value) return [`${what} ${key} is ${actual.get(key) ?? 'absent'} instead of ${value}`];
+  }
+  for (const [key, value] of actual) if (!expected.has(key)) return [`${what} ${key} is ${value} instead of absent`];
+  return [];
+}
+
+/** Asks the read engine what people ask it, so that each of its tables answers, and compares every answer. */
+export async function compareReads(engine: Engine, player: Player, truth: Truth, seen: Sources): Promise<string[]> {
+  if (truth.line.length === 0) return [];
+  const asked = new Questions(engine, player, truth, seen);
+  await asked.ownDays();
+  await asked.otherZone();
+  await asked.otherCounting();
+  await asked.anyInstants();
+  return asked.found;
+}
+
+class Questions {
+  readonly found: string[] = [];
+  private readonly random: Random;
+  private readonly engine: Engine;
+  private readonly userId: number;
+  private readonly truth: Truth;
+  private readonly seen: Sources;
+
+  constructor(engine: Engine, { userId, history }: Player, truth: Truth, seen: Sources) {
+    this.engine = engine;
+    this.userId = userId;
+    this.truth = truth;
+    this.seen = seen;
+    this.random = new Random(history.index + 1);
+  }
+
+  /** The person's own settings: days, entities, edits. */
+  async ownDays(): Promise<void> {
+    const { settings, line, key } = this.truth;
+    const plan = await this.plan({ range: this.wholeDays(settings.zone) }, 'day');
+    const [days, entities, edits] = await Promise.all([
+      this.engine.reader.byDayAndContext(plan),
+      this.engine.reader.byDayAndEntity(plan),
+      this.engine.reader.edits(plan),
+    ]);
+    this.expect('own days', sumRows(days), sumByDay(line, settings, key));
+    const byEntity: DaySums = new Map();
+    for (const { day, entity, us } of entities) add(byEntity, `${day}|${entity}`, us);
+    this.expect('entities', byEntity, sumByDay(line, settings, (beat) => beat.entity));
+    const sums: DaySums = new Map();
+    const expected = editsByDay(line, settings.zone);
+    for (const row of edits) {
+      for (const [name, value] of Object.entries(row)) {
+        if (typeof value === 'number' && value !== 0) add(sums, `${row.day}|${name}`, value);
+      }
+    }
+    this.expect('edits', sums, expected);
+  }
+
+  /** Days of another zone, of one project. */
+  async otherZone(): Promise<void> {
+    const { settings, line, key, project } = this.truth;
+    const zone = this.random.pick(ZONES.filter((name) => name !== settings.zone));
+    const wanted = project(this.random.pick(line));
+    const filters = wanted === null ? {} : { project: wanted };
+    const plan = await this.plan({ range: this.wholeDays(zone), filters }, '15m');
+    const days = sumByDay(line, { ...settings, zone }, (beat) =>
+      wanted === null || project(beat) === wanted ? key(beat) : '',
+    );
+    for (const label of [...days.keys()]) if (label.endsWith('|')) days.delete(label);
+    this.expect(`days of ${zone}`, sumRows(await this.engine.reader.byDayAndContext(plan)), days);
+  }
+
+  /** Another timeout, or the other choice of writes. */
+  async otherCounting(): Promise<void> {
+    const { settings, line, key } = this.truth;
+    const zone = this.random.pick([settings.zone, ...ZONES]);
+    const own = settings.timeoutUs / SECOND;
+    const timeoutSeconds = this.random.pick(QUESTION_TIMEOUTS.filter((seconds) => seconds !== own));
+    const writesOnly = this.random.chance(0.5) ? !settings.writesOnly : settings.writesOnly;
+    const plan = await this.plan({ range: this.wholeDays(zone), counting: { timeoutSeconds, writesOnly } }, 'heartbeats');
+    const counted = { ...settings, zone, writesOnly, timeoutUs: timeoutSeconds * SECOND };
+    const what = `days of ${zone} at ${timeoutSeconds} s, writes ${writesOnly}`;
+    this.expect(what, sumRows(await this.engine.reader.byDayAndContext(plan)), sumByDay(line, counted, key));
+  }
+
+  /** From any microsecond to any other. */
+  async anyInstants(): Promise<void> {
+    const { settings, line, key } = this.truth;
+    const [a, b] = [this.random.pick(line), this.random.pick(line)].map(({ time }) => time + this.random.int(-1, 400 * SECOND));
+    const from = Math.min(a as number, b as number);
+    const to = Math.max(a as number, b as number) + 1;
+    const plan = await this.plan({ range: { from, to, zone: settings.zone } }, undefined);
+    const sums = sumByDay(line, settings, key, { from, to });
+    this.expect(`[${from}, ${to})`, sumRows(await this.engine.reader.byDayAndContext(plan)), sums);
+  }
+
+  private async plan(question: Partial<ActivityQuery>, source: ActivitySource | undefined) {
+    const subject = [{ userId: this.userId, windows: 'always', hiddenProjectIds: [] }];
+    const plan = await this.engine.reader.plan({ counting: {}, filters: {}, ...question, subject } as never);
+    this.seen[plan.source] += 1;
+    if (source !== undefined && plan.source !== source) this.found.push(`planned ${plan.explain} instead of ${source}`);
+    return plan;
+  }
+
+  private wholeDays(zone: string): { from: number; to: number; zone: string } {
+    const { line } = this.truth;
+    const first = (line[0] as Ordered).time - DAY;
+    const last = (line.at(-1) as Ordered).time + 2 * DAY;
+    return { from: dayStart(localDay(first, zone), zone), to: dayStart(localDay(last, zone), zone), zone };
+  }
+
+  private expect(what: string, actual: DaySums, expected: DaySums): void {
+    this.found.push(...compareSums(`read: ${what}:`, actual, expected));
+  }
+}
+
+type Row = Readonly<Record<'day' | 'us' | 'project' | 'branch' | 'language' | 'editor' | 'os' | 'machine' | 'category', unknown>>;
+
+function sumRows(rows: readonly Row[]): DaySums {
+  const sums: DaySums = new Map();
+  for (const { day, us, project, branch, language, editor, os, machine, category } of rows) {
+    add(sums, `${day}|${JSON.stringify([project, branch, language, editor, os, machine, category])}`, us as number);
+  }
+  return sums;
+}

@@ -1,0 +1,57 @@
+import pg from 'pg';
+import { migrate } from '#libs/platform/database';
+import { ensureRoles, ROLES, randomPassword, type RolePasswords, withUser } from '../../tools/postgres/roles.mjs';
+
+/** The databases of one run: a migrated template and copies of it. */
+export class Databases {
+  private readonly made: string[] = [];
+  private readonly passwords: RolePasswords = { owner: randomPassword(), app: randomPassword(), job: randomPassword() };
+  private readonly admin: pg.Client;
+  private readonly adminUrl: string;
+  private readonly prefix: string;
+
+  /** @param adminUrl a superuser's connection URL */
+  constructor(adminUrl: string) {
+    this.adminUrl = adminUrl;
+    this.prefix = `check_engine_test_${process.pid}`;
+    this.admin = new pg.Client({ connectionString: adminUrl });
+  }
+
+  /** Makes the roles, with passwords of this run, and the template. */
+  async open(): Promise<void> {
+    await this.admin.connect();
+    await ensureRoles(this.admin, this.passwords, { reset: true });
+    await this.create('template', 'template0');
+    await migrate({ url: this.urlOf('template', 'owner') });
+  }
+
+  /** A fresh copy of the migrated template. */
+  async copy(name: string): Promise<void> {
+    await this.create(name, this.nameOf('template'));
+  }
+
+  urlOf(name: string, role: keyof RolePasswords): string {
+    return withUser(this.adminUrl, { user: ROLES[role], password: this.passwords[role], database: this.nameOf(name) });
+  }
+
+  async drop(name: string): Promise<void> {
+    await this.admin.query(`drop database if exists ${this.nameOf(name)} with (force)`);
+  }
+
+  /** Drops everything this run made. */
+  async close(): Promise<void> {
+    for (const name of this.made) await this.drop(name);
+    await this.admin.end();
+  }
+
+  private async create(name: string, template: string): Promise<void> {
+    this.made.push(name);
+    await this.admin.query(
+      `create database ${this.nameOf(name)} owner ${ROLES.owner} template ${template} strategy file_copy`,
+    );
+  }
+
+  private nameOf(name: string): string {
+    return `${this.prefix}_${name}`;
+  }
+}

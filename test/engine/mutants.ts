@@ -1,0 +1,99 @@
+import { CREDIT_V1 } from '../../migrations/functions/credit-v1.sql.js';
+import { INGEST_V1 } from '../../migrations/functions/ingest-v1.sql.js';
+import { REDERIVE_V1 } from '../../migrations/functions/rederive-v1.sql.js';
+
+/** A fault planted into a function of the engine: each text is replaced where it stands exactly once. */
+export interface Mutant {
+  readonly name: string;
+  readonly source: string;
+  readonly replacements: readonly (readonly [text: string, by: string])[];
+}
+
+const [CREDIT = '', SPLIT = ''] = CREDIT_V1;
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'timeout edge: < for <=',
+    source: CREDIT,
+    replacements: [['p_gap > p_timeout_us', 'p_gap >= p_timeout_us']],
+  },
+  {
+    name: 'timeout edge: <= for <',
+    source: CREDIT,
+    replacements: [[`or (p_edge = 'strict' and p_gap = p_timeout_us)`, '']],
+  },
+  {
+    name: 'credit to the later heartbeat',
+    source: INGEST_V1,
+    replacements: [
+      [
+        'select c.user_id, c.ctx_id, to_us_v1(c.time) as t,',
+        `select c.user_id, coalesce((select l.ctx_id from line l where l.user_id = c.user_id
+          and (l.time, l.hid) > (c.time, c.hid) order by l.time, l.hid limit 1), c.ctx_id) as ctx_id, to_us_v1(c.time) as t,`,
+      ],
+    ],
+  },
+  {
+    name: 'no clip at a bucket edge',
+    source: SPLIT,
+    replacements: [
+      ['least(b + 900000000, p_to_us)', 'p_to_us'],
+      ['p_to_us - 1, 900000000) b', 'p_from_us, 900000000) b'],
+    ],
+  },
+  {
+    name: 'duplicate counted',
+    source: INGEST_V1,
+    replacements: [
+      [
+        'where c.i is not null and (c.is_write or not p.writes_only)',
+        `where c.i is not null and (c.is_write or not p.writes_only)
+      union all
+      select n.u, p.id, n.t / 900000000 * 900000000, n.c, 0, 1
+      from input n join policies p on p.user_id = n.u
+      where not exists (select from new where new.i = n.i)`,
+      ],
+    ],
+  },
+  {
+    name: "predecessor's gap not mended",
+    source: INGEST_V1,
+    replacements: [['ctx_id, is_write, true as mend, false as mend_write', 'ctx_id, is_write, false as mend, false as mend_write']],
+  },
+  {
+    name: "previous write's gap not mended",
+    source: INGEST_V1,
+    replacements: [['ctx_id, is_write, false as mend, true as mend_write', 'ctx_id, is_write, false as mend, false as mend_write']],
+  },
+  {
+    name: 'policy under construction left out by ingest',
+    source: INGEST_V1,
+    replacements: [[`up.state in ('building', 'active')`, `up.state = 'active'`]],
+  },
+  {
+    name: "person's lock not taken",
+    source: INGEST_V1,
+    replacements: [
+      ['perform pg_advisory_xact_lock(1, v_user);', 'null;'],
+      ['elsif not pg_try_advisory_xact_lock(1, v_user) then', 'elsif false then'],
+    ],
+  },
+  {
+    name: 'deletion not widened to the predecessor',
+    source: REDERIVE_V1,
+    replacements: [
+      ['v_lo := date_bin(c_15m, coalesce(v_pred, p_from), v_origin);', 'v_pred := p_from;\n  v_lo := date_bin(c_15m, p_from, v_origin);'],
+    ],
+  },
+];
+
+/** The statement that puts the faulty function in place of the sound one. */
+export function statementOf({ name, source, replacements }: Mutant): string {
+  let text = source;
+  for (const [old, by] of replacements) {
+    const count = text.split(old).length - 1;
+    if (count !== 1) throw new Error(`mutant "${name}": ${JSON.stringify(old)} stands ${count} times in the function`);
+    text = text.replace(old, () => by);
+  }
+  return text.replace(/^\s*create function/, 'create or replace function');
+}

@@ -1,0 +1,11 @@
+export type CapabilityName = 'Redis' | 'Chromium' | 'TimescaleDB (apache)' | 'TimescaleDB (community)';
+
+export interface Capability {
+  readonly name: CapabilityName;
+  readonly available: boolean;
+  /** Where it was found, or why it is missing. */
+  readonly detail: string;
+}
+
+export function findProgram(names: readonly string[], env?: NodeJS.ProcessEnv): string | undefined;
+export function probeCapabilities(env?: NodeJS.ProcessEnv): Promise<Capability[]>;

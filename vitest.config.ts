@@ -1,0 +1,46 @@
+import { defineConfig } from 'vitest/config';
+
+process.env.TZ = 'UTC';
+
+const conditions = ['development', 'module', 'node'];
+const NEEDS_POSTGRES = ['{libs,apps,test,config}/**/*.db.spec.ts', 'test/{contract,authz,e2e,issues}/**/*.spec.ts'];
+
+const shared = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+};
+
+export default defineConfig({
+  ...shared,
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['libs/**/*.ts', 'apps/**/*.ts', 'config/**/*.ts', 'migrations/**/*.ts'],
+      exclude: ['**/*.spec.ts', '**/*.d.ts'],
+      reporter: ['text-summary', 'json-summary'],
+    },
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'small',
+          include: ['{libs,apps,test,config}/**/*.spec.ts'],
+          exclude: [...NEEDS_POSTGRES, '**/node_modules/**', 'dist/**'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'db',
+          include: NEEDS_POSTGRES,
+          exclude: ['**/node_modules/**', 'dist/**'],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

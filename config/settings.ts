@@ -12,7 +12,7 @@ export interface SettingMeta {
 const setting = <T extends z.ZodType>(type: T, text: string, meta: SettingMeta): T => type.meta({ description: text, ...meta });
 
 const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
+  z.coerce.number({ error: 'must be a number' }).int().min(min).max(max).default(fallback);
 const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
 

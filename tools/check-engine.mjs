@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 function standIn(specifier, parentURL) {
   if (!specifier.startsWith('.') || !parentURL?.startsWith('file:')) return undefined;
   const path = fileURLToPath(new URL(specifier, parentURL));
-  if (!path.startsWith(root) || path.includes('/node_modules/') || !path.endsWith('.js') || existsSync(path)) return undefined;
+  if (!path.startsWith(root) || path.includes('/node_modules/') || !path.endsWith('.js') || existsSync(path))
+    return undefined;
   const candidates = [`${root}dist/${path.slice(root.length)}`, path.replace(/\.js$/, '.ts')];
   return candidates.find((candidate) => existsSync(candidate));
 }

@@ -2,10 +2,12 @@ import { editsOf } from './edits-select.sql.js';
 
 /**
  * `rederive_v1(user, from, to, policies)` recomputes a person's derivations from the facts for the instants
- * `[from, to)`, widened to the predecessor of its start and the successor of its end. It serves deletion, rebuild,
- * audit repair and the back-fill of a new policy (`policies` not null: only those rollups).
+ * `[from, to)`, and gaps from the predecessors of its start on. It serves deletion, rebuild, audit repair and the
+ * back-fill of a new policy (`policies` not null: only those rollups).
  *
- * Takes the person's lock in a statement of its own; READ COMMITTED only.
+ * Rollups are recomputed from the first gap that changed, or from the start, to an hour (the largest timeout) past
+ * the end. The previous and the next write are looked up by themselves: they may lie years away from a person who
+ * hardly ever writes. Takes the person's lock in a statement of its own; READ COMMITTED only.
  */
 export const REDERIVE_V1 = `
 create function rederive_v1(p_user integer, p_from timestamptz, p_to timestamptz, p_policies integer[]) returns void
@@ -17,6 +19,9 @@ declare
   v_origin constant timestamptz := timestamptz 'epoch';
   v_pred timestamptz;
   v_succ timestamptz;
+  v_pred_write timestamptz;
+  v_succ_write timestamptz;
+  v_first_change timestamptz;
   v_lo timestamptz;
   v_hi timestamptz;
   v_policies integer[];
@@ -26,33 +31,40 @@ begin
   end if;
   perform pg_advisory_xact_lock(1, p_user);
 
-  v_pred := least(
-    (select max(time) from heartbeats where user_id = p_user and time < p_from),
-    (select max(time) from heartbeats where user_id = p_user and is_write and time < p_from));
-  v_succ := greatest(
-    (select min(time) from heartbeats where user_id = p_user and time >= p_to),
-    (select min(time) from heartbeats where user_id = p_user and is_write and time >= p_to));
-  v_lo := date_bin(c_15m, coalesce(v_pred, p_from), v_origin);
-  v_hi := date_bin(c_15m, p_to + c_hour, v_origin) + c_15m;
+  select max(time) into v_pred from heartbeats where user_id = p_user and time < p_from;
+  select min(time) into v_succ from heartbeats where user_id = p_user and time >= p_to;
+  select max(time) into v_pred_write from heartbeats where user_id = p_user and is_write and time < p_from;
+  select min(time) into v_succ_write from heartbeats where user_id = p_user and is_write and time >= p_to;
 
-  update heartbeats h set gap = g.gap, wgap = g.wgap
-  from (
-    select f.time, f.hid,
-      case when f.next_time > f.time + c_hour then -1 else to_us_v1(f.next_time) - to_us_v1(f.time) end as gap,
-      case when w.next_time > f.time + c_hour then -1 else to_us_v1(w.next_time) - to_us_v1(f.time) end as wgap
+  with line as (
+    select time, hid, lead(time) over (order by time, hid) as next_time
+    from heartbeats where user_id = p_user and time >= coalesce(v_pred, p_from) and time <= coalesce(v_succ, p_to)
+  ), writes as (
+    select time, hid, lead(time) over (order by time, hid) as next_time
     from (
-      select time, hid, lead(time) over (order by time, hid) as next_time
-      from heartbeats where user_id = p_user and time >= coalesce(v_pred, p_from) and time <= coalesce(v_succ, 'infinity')
-    ) f
-    left join (
-      select time, hid, lead(time) over (order by time, hid) as next_time
-      from heartbeats
-      where user_id = p_user and is_write and time >= coalesce(v_pred, p_from) and time <= coalesce(v_succ, 'infinity')
-    ) w using (time, hid)
-  ) g
-  where h.user_id = p_user and h.time = g.time and h.hid = g.hid
-    and h.time >= coalesce(v_pred, p_from) and (h.time < v_succ or v_succ is null)
-    and (h.gap is distinct from g.gap or h.wgap is distinct from g.wgap);
+      select time, hid from heartbeats where user_id = p_user and is_write and time = v_pred_write
+      union all
+      select time, hid from heartbeats where user_id = p_user and is_write and time >= p_from and time < p_to
+      union all
+      select time, hid from heartbeats where user_id = p_user and is_write and time = v_succ_write
+    ) w
+  ), should as (
+    select time, hid, l.time is not null as is_in_line,
+      case when l.next_time > time + c_hour then -1 else to_us_v1(l.next_time) - to_us_v1(time) end as gap,
+      case when w.next_time > time + c_hour then -1 else to_us_v1(w.next_time) - to_us_v1(time) end as wgap
+    from line l full join writes w using (time, hid)
+    where time < p_to
+  ), changed as (
+    update heartbeats h set gap = case when s.is_in_line then s.gap else h.gap end, wgap = s.wgap
+    from should s
+    where h.user_id = p_user and h.time = s.time and h.hid = s.hid
+      and (s.is_in_line and h.gap is distinct from s.gap or h.wgap is distinct from s.wgap)
+    returning h.time
+  )
+  select min(time) into v_first_change from changed;
+
+  v_lo := date_bin(c_15m, least(v_first_change, p_from), v_origin);
+  v_hi := date_bin(c_15m, p_to + c_hour, v_origin) + c_15m;
 
   select array_agg(up.policy_id) into v_policies from user_policies up
   where up.user_id = p_user and up.state in ('building', 'active')

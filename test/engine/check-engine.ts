@@ -17,7 +17,7 @@ const DEFAULT_HISTORIES = 2_000;
 const GROUP = 40;
 const LANES = 2;
 const MUTANT_GROUP = 20;
-const MUTANT_HISTORIES = 200;
+const MUTANT_HISTORIES = 400;
 /** Past the two histories of fixed size, so that each fault costs a second. */
 const MUTANT_FIRST = 10;
 const SHOWN = 5;
@@ -147,7 +147,10 @@ async function checkMutants(databases: Databases, seed: number): Promise<number>
   for (const [position, mutant] of MUTANTS.entries()) {
     const caught = await hunt(databases, mutant, `mutant_${position}`, seed);
     if (caught === undefined) missed += 1;
-    const outcome = caught === undefined ? `NOT caught by ${MUTANT_HISTORIES} histories` : `caught after ${caught.after} histories: ${caught.by}`;
+    const outcome =
+      caught === undefined
+        ? `NOT caught by ${MUTANT_HISTORIES} histories`
+        : `caught after ${caught.after} histories: ${caught.by}`;
     print(`mutant ${mutant.name}: ${outcome}`);
   }
   return missed;

@@ -35,7 +35,8 @@ interface Truth {
 }
 
 export function truthOf({ facts, settings, shownProject }: Expected): Truth {
-  const project = (beat: OracleBeat) => (beat.project === null ? null : (shownProject.get(beat.project) ?? beat.project));
+  const project = (beat: OracleBeat) =>
+    beat.project === null ? null : (shownProject.get(beat.project) ?? beat.project);
   const key = (beat: OracleBeat) =>
     JSON.stringify([project(beat), beat.branch, beat.language, beat.editor, beat.os, beat.machine, beat.category]);
   return { line: order(facts), settings, project, key };
@@ -129,7 +130,11 @@ class Questions {
     this.expect('own days', sumRows(days), sumByDay(line, settings, key));
     const byEntity: DaySums = new Map();
     for (const { day, entity, us } of entities) add(byEntity, `${day}|${entity}`, us);
-    this.expect('entities', byEntity, sumByDay(line, settings, (beat) => beat.entity));
+    this.expect(
+      'entities',
+      byEntity,
+      sumByDay(line, settings, (beat) => beat.entity),
+    );
     const sums: DaySums = new Map();
     const expected = editsByDay(line, settings.zone);
     for (const row of edits) {
@@ -161,7 +166,10 @@ class Questions {
     const own = settings.timeoutUs / SECOND;
     const timeoutSeconds = this.random.pick(QUESTION_TIMEOUTS.filter((seconds) => seconds !== own));
     const writesOnly = this.random.chance(0.5) ? !settings.writesOnly : settings.writesOnly;
-    const plan = await this.plan({ range: this.wholeDays(zone), counting: { timeoutSeconds, writesOnly } }, 'heartbeats');
+    const plan = await this.plan(
+      { range: this.wholeDays(zone), counting: { timeoutSeconds, writesOnly } },
+      'heartbeats',
+    );
     const counted = { ...settings, zone, writesOnly, timeoutUs: timeoutSeconds * SECOND };
     const what = `days of ${zone} at ${timeoutSeconds} s, writes ${writesOnly}`;
     this.expect(what, sumRows(await this.engine.reader.byDayAndContext(plan)), sumByDay(line, counted, key));
@@ -170,7 +178,9 @@ class Questions {
   /** From any microsecond to any other. */
   async anyInstants(): Promise<void> {
     const { settings, line, key } = this.truth;
-    const [a, b] = [this.random.pick(line), this.random.pick(line)].map(({ time }) => time + this.random.int(-1, 400 * SECOND));
+    const [a, b] = [this.random.pick(line), this.random.pick(line)].map(
+      ({ time }) => time + this.random.int(-1, 400 * SECOND),
+    );
     const from = Math.min(a as number, b as number);
     const to = Math.max(a as number, b as number) + 1;
     const plan = await this.plan({ range: { from, to, zone: settings.zone } }, undefined);
@@ -198,7 +208,9 @@ class Questions {
   }
 }
 
-type Row = Readonly<Record<'day' | 'us' | 'project' | 'branch' | 'language' | 'editor' | 'os' | 'machine' | 'category', unknown>>;
+type Row = Readonly<
+  Record<'day' | 'us' | 'project' | 'branch' | 'language' | 'editor' | 'os' | 'machine' | 'category', unknown>
+>;
 
 function sumRows(rows: readonly Row[]): DaySums {
   const sums: DaySums = new Map();

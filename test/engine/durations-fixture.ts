@@ -48,7 +48,12 @@ export class DurationsFixture {
   private people = 0;
 
   private constructor(database: TestDatabase) {
-    const limits = { max: 8, connectionTimeoutMs: 10_000, statementTimeoutMs: 20_000, idleInTransactionTimeoutMs: 20_000 };
+    const limits = {
+      max: 8,
+      connectionTimeoutMs: 10_000,
+      statementTimeoutMs: 20_000,
+      idleInTransactionTimeoutMs: 20_000,
+    };
     this.database = database;
     this.pools = new ActivityPools({
       url: database.url,

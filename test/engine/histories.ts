@@ -184,7 +184,11 @@ class Planner {
     const size = Math.max(most, Math.ceil(items.length / 40));
     const requests = cut(items, Math.ceil(items.length / size)).map((own) => this.request(own));
     if (requests.length > 0 && random.chance(0.15)) this.resend(requests);
-    return { width: random.pick([1, 1, 2, 4, 8]), requests: requests.filter(({ items: own }) => own.length > 0), operations };
+    return {
+      width: random.pick([1, 1, 2, 4, 8]),
+      requests: requests.filter(({ items: own }) => own.length > 0),
+      operations,
+    };
   }
 
   /** The client did not hear the answer and sends a whole request again, at once. */
@@ -273,7 +277,9 @@ class Planner {
   private request(items: readonly SentItem[]): SentRequest {
     const times = items.flatMap(({ beat }) => (beat === null ? [] : [beat.time]));
     const latest = times.length === 0 ? (this.beats[0] as WalkedBeat).time : Math.max(...times);
-    const now = this.random.chance(0.75) ? latest - this.random.int(0, 23 * HOUR) : latest + this.random.int(3, 500) * HOUR;
+    const now = this.random.chance(0.75)
+      ? latest - this.random.int(0, 23 * HOUR)
+      : latest + this.random.int(3, 500) * HOUR;
     return { now, items };
   }
 }

@@ -58,12 +58,16 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "predecessor's gap not mended",
     source: INGEST_V1,
-    replacements: [['ctx_id, is_write, true as mend, false as mend_write', 'ctx_id, is_write, false as mend, false as mend_write']],
+    replacements: [
+      ['ctx_id, is_write, true as mend, false as mend_write', 'ctx_id, is_write, false as mend, false as mend_write'],
+    ],
   },
   {
     name: "previous write's gap not mended",
     source: INGEST_V1,
-    replacements: [['ctx_id, is_write, false as mend, true as mend_write', 'ctx_id, is_write, false as mend, false as mend_write']],
+    replacements: [
+      ['ctx_id, is_write, false as mend, true as mend_write', 'ctx_id, is_write, false as mend, false as mend_write'],
+    ],
   },
   {
     name: 'policy under construction left out by ingest',
@@ -81,9 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'deletion not widened to the predecessor',
     source: REDERIVE_V1,
-    replacements: [
-      ['v_lo := date_bin(c_15m, coalesce(v_pred, p_from), v_origin);', 'v_pred := p_from;\n  v_lo := date_bin(c_15m, p_from, v_origin);'],
-    ],
+    replacements: [['select max(time) into v_pred from heartbeats where user_id = p_user and time < p_from;', '']],
   },
 ];
 

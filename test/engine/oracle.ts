@@ -155,8 +155,8 @@ export function editsByDay(line: readonly Ordered[], zone: string): DaySums {
         ? { additions: edits.lineAdditions ?? 0, deletions: edits.lineDeletions ?? 0 }
         : { additions: Math.max(human, 0), deletions: Math.max(-human, 0) };
     const values: Record<string, number> = {
-      aiAdditions: ai > 0 ? ai : 0,
-      aiDeletions: ai < 0 ? -ai : 0,
+      aiAdditions: Math.max(ai, 0),
+      aiDeletions: Math.max(-ai, 0),
       humanAdditions: person.additions,
       humanDeletions: person.deletions,
       inputTokens: edits.aiInputTokens ?? 0,

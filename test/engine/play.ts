@@ -61,7 +61,8 @@ class Run {
     const { ingest } = this.engine;
     const raw = request.items.map((item) => item.raw);
     const results = await this.retrying(() => at(request.now, () => ingest.ingest(this.player.userId, raw, CLIENT)));
-    if (results.length !== request.items.length) this.found.push(`${results.length} answers to ${request.items.length} items`);
+    if (results.length !== request.items.length)
+      this.found.push(`${results.length} answers to ${request.items.length} items`);
     for (const [index, { beat }] of request.items.entries()) {
       const result = results[index];
       if (result === undefined || result.ok !== (beat !== null)) {

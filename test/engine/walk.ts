@@ -35,7 +35,8 @@ const CLIENTS = [
     os: 'Linux',
   },
   {
-    agent: 'wakatime/13.0.7 (Linux-4.15.0-96-generic-x86_64-with-glibc2.4) Python3.8.0.final.0 GoLand/2019.3.4 GoLand-wakatime/11.0.1',
+    agent:
+      'wakatime/13.0.7 (Linux-4.15.0-96-generic-x86_64-with-glibc2.4) Python3.8.0.final.0 GoLand/2019.3.4 GoLand-wakatime/11.0.1',
     editor: 'GoLand',
     os: 'Linux',
   },

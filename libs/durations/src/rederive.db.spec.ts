@@ -63,6 +63,25 @@ describe('deleting heartbeats', () => {
     expect(await db.head(user)).toEqual([2, TEN + MINUTE, TEN + MINUTE, '2', null, null]);
   });
 
+  it('mends the last write, however long ago it was', async () => {
+    const user = await db.person({ writesOnly: true });
+    const later = TEN + 40 * 24 * HOUR;
+    await db.ingest.tryIngest([
+      beat(user, TEN, { h: '1', w: true }),
+      beat(user, TEN + MINUTE, { h: '2' }),
+      beat(user, later, { h: '3', w: true }),
+      beat(user, later + MINUTE, { h: '4', w: true }),
+    ]);
+    expect(await remove(user, [later, '3'])).toBe(1);
+    expect((await db.gaps(user)).map(([, , wgap]) => wgap)).toEqual([-1, null, null]);
+    expect(await remove(user, [later + MINUTE, '4'])).toBe(1);
+    expect(await db.gaps(user)).toEqual([
+      ['1', 60_000_000, null],
+      ['2', null, null],
+    ]);
+    expect(await db.days(user)).toEqual([['2026-05-05', 1, 0, 1]]);
+  });
+
   it('leaves nothing behind when all are gone', async () => {
     const user = await db.person();
     await db.ingest.tryIngest([beat(user, TEN, { la: 5 }), beat(user, TEN + MINUTE), beat(user, TEN + 30 * 24 * HOUR)]);
@@ -91,7 +110,10 @@ describe('rebuilding', () => {
   it('changes nothing that is right', async () => {
     const user = await db.person({ timezone: 'Pacific/Chatham', timeoutMinutes: 60 });
     await db.ingest.tryIngest(
-      MONTHS.flatMap((time) => [beat(user, time, { w: true, ai: 3 }), beat(user, time + 25 * MINUTE, { c: 2, w: true })]),
+      MONTHS.flatMap((time) => [
+        beat(user, time, { w: true, ai: 3 }),
+        beat(user, time + 25 * MINUTE, { c: 2, w: true }),
+      ]),
     );
     const before = [await db.gaps(user), await db.buckets(user), await db.days(user)];
     const progress: string[] = [];
@@ -110,6 +132,8 @@ describe('rebuilding', () => {
     await db.list('update edits_15m set human_additions = 0 where user_id = $1', user);
     await db.policies.rebuild(user);
     expect([await db.gaps(user), await db.buckets(user), await db.days(user)]).toEqual(before);
-    expect(await db.list('select sum(human_additions)::integer from edits_15m where user_id = $1', user)).toEqual([[16]]);
+    expect(await db.list('select sum(human_additions)::integer from edits_15m where user_id = $1', user)).toEqual([
+      [16],
+    ]);
   });
 });

@@ -40,7 +40,11 @@ describe('a change of how time counts', () => {
     ]);
     expect(await states(user)).toEqual([['Asia/Kathmandu', 1_800_000_000, 'active']]);
     expect(await kept(user)).toEqual([['Asia/Kathmandu']]);
-    expect(await db.policies.active(user)).toMatchObject({ timeoutSeconds: 1800, writesOnly: false, zone: 'Asia/Kathmandu' });
+    expect(await db.policies.active(user)).toMatchObject({
+      timeoutSeconds: 1800,
+      writesOnly: false,
+      zone: 'Asia/Kathmandu',
+    });
     const settings = 'select timezone, timeout_minutes, writes_only, settings_rev from users where id = $1';
     expect(await db.list(settings, user)).toEqual([['Asia/Kathmandu', 30, false, 2]]);
   });
@@ -100,7 +104,11 @@ describe('a change of how time counts', () => {
 
   it('is one of several at once, whichever comes last', async () => {
     const user = await db.person();
-    await db.ingest.tryIngest([beat(user, EVENING), beat(user, EVENING + 10 * MINUTE), beat(user, EVENING + 90 * 24 * HOUR)]);
+    await db.ingest.tryIngest([
+      beat(user, EVENING),
+      beat(user, EVENING + 10 * MINUTE),
+      beat(user, EVENING + 90 * 24 * HOUR),
+    ]);
     const zones = ['Asia/Kathmandu', 'Pacific/Chatham', 'Europe/Berlin', 'Asia/Kathmandu', 'UTC', 'Pacific/Chatham'];
     await Promise.all(zones.map((timezone) => db.policies.change(user, { ...KATHMANDU, timezone })));
     const [own] = (await states(user)).filter(([, , state]) => state === 'active');

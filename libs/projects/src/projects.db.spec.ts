@@ -60,7 +60,12 @@ describe('merging', () => {
     for (let round = 0; round < 5; round++) {
       const user = await db.person();
       await resolve(user, 'a', 'b', 'c');
-      const pairs = [['a', 'b'], ['b', 'a'], ['b', 'c'], ['c', 'a']] as const;
+      const pairs = [
+        ['a', 'b'],
+        ['b', 'a'],
+        ['b', 'c'],
+        ['c', 'a'],
+      ] as const;
       await Promise.allSettled(pairs.map(([project, into]) => projects.merge(user, project, into)));
       const chained = `select p.name from projects p join projects m on m.id = p.merged_into
         where p.user_id = $1 and m.merged_into is not null`;

@@ -50,6 +50,11 @@ describe('stretches', () => {
     expect(shape(stretches([credit(90, 40), credit(140, 10)], 'project', 100))).toEqual([[100, 50, 'shop', 'Go']]);
   });
 
+  it('name every branch they ran through', () => {
+    const rows = [credit(100, 50, { branch: 'main' }), credit(150, 30), credit(180, 5, { branch: 'fix' }), credit(185, 5, { branch: 'main' })];
+    expect(stretches(rows, 'project', 0).map(({ branch, branches }) => [branch, branches])).toEqual([['main', ['main', 'fix']]]);
+  });
+
   it('of nothing are none', () => {
     expect(stretches([], 'project', 0)).toEqual([]);
   });

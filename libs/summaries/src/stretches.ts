@@ -11,6 +11,8 @@ export interface Stretch {
   readonly us: number;
   readonly project: string | null;
   readonly branch: string | null;
+  /** Every branch that was worked on, in order of appearance. */
+  readonly branches: readonly string[];
   readonly language: string | null;
   readonly editor: string | null;
   readonly os: string | null;
@@ -28,9 +30,9 @@ export interface Stretch {
  */
 export function stretches(credits: readonly CreditRow[], sliceBy: SliceKey, from: Micros): Stretch[] {
   const result: Stretch[] = [];
-  let open: { stretch: Stretch; key: string; end: Micros; us: number } | undefined;
+  let open: { stretch: Stretch; key: string; end: Micros; us: number; branches: Set<string> } | undefined;
   const close = () => {
-    if (open !== undefined) result.push({ ...open.stretch, us: open.us });
+    if (open !== undefined) result.push({ ...open.stretch, us: open.us, branches: [...open.branches] });
   };
   for (const credit of credits) {
     const start = Math.max(credit.time, from);
@@ -38,10 +40,12 @@ export function stretches(credits: readonly CreditRow[], sliceBy: SliceKey, from
     if (open !== undefined && open.key === key && open.end === start) {
       open.us += credit.us;
       open.end = start + credit.us;
+      if (credit.branch !== null) open.branches.add(credit.branch);
       continue;
     }
     close();
-    open = { stretch: stretchOf(credit, start), key, end: start + credit.us, us: credit.us };
+    const branches = new Set(credit.branch === null ? [] : [credit.branch]);
+    open = { stretch: stretchOf(credit, start), key, end: start + credit.us, us: credit.us, branches };
   }
   close();
   return result;
@@ -53,5 +57,5 @@ function keyOf(credit: CreditRow, sliceBy: SliceKey): string {
 
 function stretchOf(credit: CreditRow, start: Micros): Stretch {
   const { us, project, branch, language, editor, os, machine, category, entity, dependencies } = credit;
-  return { start, us, project, branch, language, editor, os, machine, category, entity, dependencies };
+  return { start, us, project, branch, branches: [], language, editor, os, machine, category, entity, dependencies };
 }

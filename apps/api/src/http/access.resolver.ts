@@ -14,6 +14,7 @@ import { visibility } from '#libs/sharing';
 import { ownActivity, type Person, UsersReader } from '#libs/users';
 
 type PersonSubject = Exclude<Subject, { kind: 'anyone' }>;
+type PublicSubject = Extract<Subject, { kind: 'publicUser' | 'publicProfile' }>;
 
 /** Scope × subject: decides whether a caller may do what a route is for, and on whose things. One query. */
 @Injectable()
@@ -45,7 +46,7 @@ export class AccessResolver {
   }
 
   private async public(
-    { scope, subject }: { scope: ScopeRule; subject: Extract<PersonSubject, { kind: 'publicUser' | 'publicProfile' }> },
+    { scope, subject }: { scope: ScopeRule; subject: PublicSubject },
     viewer: Principal | undefined,
     params: Readonly<Record<string, string>>,
   ): Promise<Access> {

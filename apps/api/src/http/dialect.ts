@@ -1,4 +1,4 @@
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import type { ReplyTo } from './problem.js';
 
 /** One public API: a face of the domain services. */
@@ -9,7 +9,7 @@ export interface Dialect {
   readonly description: string;
   /** Where it is served, without slashes around; the first one is the documented one. */
   readonly prefixes: readonly string[];
-  /** The module whose imports hold its controllers. */
-  readonly module: Type | DynamicModule;
+  /** Its module; controllers may also sit in the modules that this one imports. */
+  readonly module: Type;
   readonly replyTo: ReplyTo;
 }

@@ -1,7 +1,10 @@
 import { namedQuery } from '#libs/platform/database';
 
 /** Ids of (person, kind, value), inserting what is missing; a lookup comes first so that no sequence value is burnt. */
-export const INTERN_VALUES = namedQuery<[users: number[], kinds: number[], values: string[]], { ord: number; id: number }>(
+export const INTERN_VALUES = namedQuery<
+  [users: number[], kinds: number[], values: string[]],
+  { ord: number; id: number }
+>(
   'durations.intern-values',
   `with wanted as (
     select * from unnest($1::integer[], $2::smallint[], $3::text[]) with ordinality w(user_id, kind, value, ord)

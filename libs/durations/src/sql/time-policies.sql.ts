@@ -1,6 +1,13 @@
 import { namedQuery } from '#libs/platform/database';
 
-type PolicyRow = { id: number; rule: 'join' | 'cap'; edge: 'inclusive' | 'strict'; timeout_us: number; writes_only: boolean; zone: string };
+type PolicyRow = {
+  id: number;
+  rule: 'join' | 'cap';
+  edge: 'inclusive' | 'strict';
+  timeout_us: number;
+  writes_only: boolean;
+  zone: string;
+};
 
 /** The policy with these settings, made when nobody had it yet. */
 export const ENSURE_POLICY = namedQuery<
@@ -48,10 +55,10 @@ export const MONTHS_OF = namedQuery<[userId: number], { from_us: number; to_us: 
   order by m`,
 );
 
-export const REDERIVE = namedQuery<[userId: number, fromUs: number, toUs: number, policies: number[] | null], { done: string }>(
-  'durations.rederive',
-  `select rederive_v1($1, from_us_v1($2), from_us_v1($3), $4)::text as done`,
-);
+export const REDERIVE = namedQuery<
+  [userId: number, fromUs: number, toUs: number, policies: number[] | null],
+  { done: string }
+>('durations.rederive', `select rederive_v1($1, from_us_v1($2), from_us_v1($3), $4)::text as done`);
 
 /**
  * Publishes a built policy: one pointer flip, the settings that name it in the same statement. No row: the policy was

@@ -108,6 +108,16 @@ describe('somebody else is in the way', () => {
   });
 });
 
+describe('a lock that does not come free', () => {
+  it('is an overload, to be tried again', async () => {
+    const store = new MemoryStore();
+    store.failure = Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
+    await expect(new IngestBatcher(store, LIMITS).submitAlone(rows(1, 2))).rejects.toMatchObject({
+      code: 'heartbeats.overloaded',
+    });
+  });
+});
+
 describe('late rows', () => {
   it('go alone', async () => {
     const store = new MemoryStore();

@@ -138,6 +138,9 @@ export class IngestBatcher {
     try {
       return (await this.store.ingestWaiting(rows)) as RowOutcome[];
     } catch (error) {
+      if (sqlState(error) === LOCK_NOT_AVAILABLE) {
+        throw new HeartbeatsError('heartbeats.overloaded', 'the person is being worked on', { cause: error });
+      }
       if (!isDataError(error)) throw error;
       if (rows.length === 1) return ['unstorable'];
     }
@@ -147,8 +150,14 @@ export class IngestBatcher {
   }
 }
 
+const LOCK_NOT_AVAILABLE = '55P03';
+
 /** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation): this input, not the server. */
 function isDataError(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && (code.startsWith('22') || code.startsWith('23'));
+  return /^2[23]/.test(sqlState(error));
+}
+
+function sqlState(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
 }

@@ -10,7 +10,8 @@ export type ScopeRule =
 /** Whose things a route is about. */
 export type Subject =
   | { readonly kind: 'self' }
-  | { readonly kind: 'pathUser' | 'publicUser' | 'publicProfile'; readonly param: string }
+  | { readonly kind: 'pathUser'; readonly param: string }
+  | { readonly kind: 'publicUser' | 'publicProfile'; readonly param: string }
   | { readonly kind: 'admin'; readonly level: AdminLevel }
   | { readonly kind: 'anyone' };
 

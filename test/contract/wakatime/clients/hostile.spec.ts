@@ -5,7 +5,7 @@ import type { WireAnswer } from './wire.js';
 
 const BULK = '/api/v1/users/current/heartbeats.bulk';
 const SINGLE = '/api/v1/users/current/heartbeats';
-const FIVE_MB = 5 * 1024 * 1024;
+const FIVE_MB = 5_000_000;
 
 let house: House;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { HeartbeatsReader, HeartbeatsService, type StoredHeartbeat } from '#libs/heartbeats';
-import { FixedClock, MICROS_PER_DAY, MICROS_PER_SECOND } from '#libs/kernel';
+import { MICROS_PER_DAY, MICROS_PER_SECOND } from '#libs/kernel';
 import { startApp } from '../../../support/app.js';
 import { basic, type Key } from './requests.js';
 import { exchange, type WireAnswer, type WireRequest } from './wire.js';
@@ -22,14 +22,15 @@ export interface House {
 const NOW = '2026-11-21T02:00:00Z';
 
 export async function openHouse(): Promise<House> {
-  const clock = new FixedClock(NOW);
-  const { app, port, apiKey, userId, close } = await startApp({ clock });
+  const { app, url, clock, createUser, close } = await startApp({ now: NOW, config: { RATE_LIMIT: 'off' } });
+  const { user, apiKey } = await createUser();
   const key: Key = { prefixed: apiKey, bare: apiKey.replace('waka_', '') };
   const everything = { from: 0, to: clock.now() + 2 * MICROS_PER_DAY, zone: 'UTC' };
   const reader = app.get(HeartbeatsReader, { strict: false });
   const service = app.get(HeartbeatsService, { strict: false });
+  const port = Number(new URL(url).port);
   const send = (request: WireRequest) => exchange(port, request);
-  const stored = () => reader.list(userId, everything);
+  const stored = () => reader.list(user.id, everything);
   return {
     key,
     now: () => clock.now() / MICROS_PER_SECOND,
@@ -38,7 +39,7 @@ export async function openHouse(): Promise<House> {
     stored,
     sweep: async () => {
       await service.delete(
-        userId,
+        user.id,
         (await stored()).map((row) => row.id),
         undefined,
       );

@@ -1,5 +1,7 @@
 import { Controller, Get, Query as QueryParams } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { ActivityFilters } from '#libs/activity';
+import { HeartbeatsReader, type StoredHeartbeat } from '#libs/heartbeats';
 import { dayRange } from '#libs/kernel';
 import { type Access, CurrentAccess, pathUser, Requires } from '#libs/platform/auth';
 import { DurationsService } from '#libs/summaries';
@@ -18,6 +20,7 @@ export class DurationsController {
   constructor(
     private readonly contexts: ReadingContexts,
     private readonly durations: DurationsService,
+    private readonly heartbeats: HeartbeatsReader,
   ) {}
 
   @Get('users/:user/durations')
@@ -31,8 +34,17 @@ export class DurationsController {
     const zone = zoneOf(query, context);
     const range = dayRange(requiredDateOf(query, 'date', zone, context.now), zone);
     const sliceBy = sliceByOf(query);
-    const question = { subject: access.visible, range, counting: countingOf(query), filters: filtersOf(query) };
-    const stretches = await this.durations.stretches(question, sliceBy);
-    return presentDurations(stretches, { range, sliceBy });
+    const filters = filtersOf(query);
+    const [stretches, heartbeats] = await Promise.all([
+      this.durations.stretches({ subject: access.visible, range, counting: countingOf(query), filters }, sliceBy),
+      this.heartbeats.list(access.owner.id, range),
+    ]);
+    return presentDurations(stretches, { range, sliceBy, heartbeats: heartbeats.filter(isIn(filters)) });
   }
 }
+
+/** The rows' own filters, for the heartbeats behind them; another project has no row to count for. */
+const isIn =
+  ({ branches }: ActivityFilters) =>
+  ({ branch }: StoredHeartbeat): boolean =>
+    branches === undefined || (branch !== null && branches.includes(branch));

@@ -1,24 +1,29 @@
 import { microsToSeconds, type TimeRange, titleCaseCategory } from '#libs/kernel';
+import type { StoredHeartbeat } from '#libs/heartbeats';
 import type { SliceKey, Stretch } from '#libs/summaries';
-import type { DurationRow, DurationsAnswer } from './durations.responses.js';
+import { editsOfStretches } from './durations.edits.js';
+import type { DurationEdits, DurationRow, DurationsAnswer } from './durations.responses.js';
 import { presentBounds } from './time.presenter.js';
 
 export interface DurationsContext {
   readonly range: TimeRange;
   readonly sliceBy: SliceKey;
+  /** Of the day and the filters, oldest first. */
+  readonly heartbeats: readonly StoredHeartbeat[];
 }
 
-export function presentDurations(stretches: readonly Stretch[], { range, sliceBy }: DurationsContext): DurationsAnswer {
-  const branches = stretches.flatMap(({ branch }) => (branch === null ? [] : [branch]));
+export function presentDurations(stretches: readonly Stretch[], context: DurationsContext): DurationsAnswer {
+  const { range, sliceBy, heartbeats } = context;
+  const edits = editsOfStretches(stretches, heartbeats);
   return {
-    data: stretches.map((stretch) => presentStretch(stretch, sliceBy)),
-    branches: [...new Set(branches)].sort(),
+    data: stretches.map((stretch, index) => ({ ...presentStretch(stretch, sliceBy), ...(edits[index] as DurationEdits) })),
+    branches: [...new Set(stretches.flatMap(({ branches }) => branches))].sort(),
     ...presentBounds(range),
     timezone: range.zone,
   };
 }
 
-function presentStretch(stretch: Stretch, sliceBy: SliceKey): DurationRow {
+function presentStretch(stretch: Stretch, sliceBy: SliceKey): Omit<DurationRow, keyof DurationEdits> {
   const { start, us, project, branch, language, category, editor, os, machine } = stretch;
   return {
     time: microsToSeconds(start),

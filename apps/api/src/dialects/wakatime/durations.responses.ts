@@ -1,11 +1,35 @@
-import { Num, ListOf, OrNull, Stamp, Strings, Text } from './swagger-fields.js';
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Int, ListOf, Num, OrNull, Stamp, Strings, Text } from './swagger-fields.js';
+
+/** What was changed during a stretch. */
+export class DurationEdits {
+  @Int('Lines that assistants added.', 40)
+  readonly ai_additions!: number;
+  @Int('Lines that assistants deleted.', 3)
+  readonly ai_deletions!: number;
+  @Int('Lines that the person added.', 12)
+  readonly human_additions!: number;
+  @Int('Lines that the person deleted.', 4)
+  readonly human_deletions!: number;
+  @Int('Tokens sent to models.', 1800)
+  readonly ai_input_tokens!: number;
+  @Int('Tokens sent that the provider had cached.', 600)
+  readonly ai_cached_input_tokens!: number;
+  @Int('Tokens that models wrote.', 900)
+  readonly ai_output_tokens!: number;
+  @Int('Characters of all prompts.', 420)
+  readonly ai_prompt_length_sum!: number;
+  @Int('Prompts.', 6)
+  readonly ai_prompt_events_total!: number;
+  @Int('Sessions with an assistant.', 1)
+  readonly ai_sessions!: number;
+}
 
 /**
  * An unbroken stretch on one project. Besides the project and the slice key, a row names what its first heartbeat
  * carried.
  */
-export class DurationRow {
+export class DurationRow extends DurationEdits {
   @Num('Start, seconds since the Unix epoch, UTC.', 1795219800.25)
   readonly time!: number;
   @Num('Length in seconds.', 432.5)

@@ -1,21 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import { API_KEYS_ERROR_CODES } from '#libs/api-keys';
 import { HEARTBEATS_ERROR_CODES } from '#libs/heartbeats';
 import { DomainError } from '#libs/kernel';
 import { AUTH_ERROR_CODES } from '#libs/platform/auth';
 import { PROJECTS_ERROR_CODES } from '#libs/projects';
+import { USERS_ERROR_CODES } from '#libs/users';
 import { replyTo } from './errors.js';
+
+const CODES = [
+  ...AUTH_ERROR_CODES,
+  ...USERS_ERROR_CODES,
+  ...API_KEYS_ERROR_CODES,
+  ...HEARTBEATS_ERROR_CODES,
+  ...PROJECTS_ERROR_CODES,
+  'activity.unknown_person',
+];
 
 const reply = (code: string, details?: Record<string, unknown>) =>
   replyTo(new DomainError(code, 'for the log only', details && { details }));
 
 describe('replyTo', () => {
-  it.each([...AUTH_ERROR_CODES, ...HEARTBEATS_ERROR_CODES, ...PROJECTS_ERROR_CODES, 'activity.unknown_person'])(
-    'answers %s',
-    (code) => {
-      expect(reply(code)?.status).toBeGreaterThanOrEqual(400);
-      expect(JSON.stringify(reply(code))).not.toContain('for the log only');
-    },
-  );
+  it.each(CODES)('answers %s', (code) => {
+    expect(reply(code)?.status).toBeGreaterThanOrEqual(400);
+    expect(JSON.stringify(reply(code))).not.toContain('for the log only');
+  });
 
   it('asks clients to come back', () => {
     expect(reply('heartbeats.overloaded')).toMatchObject({ status: 503, headers: { 'retry-after': '15' } });
@@ -30,6 +38,13 @@ describe('replyTo', () => {
     expect(reply('heartbeats.person_gone')).toEqual({ status: 401, body: { error: 'Unauthorized' } });
     expect(reply('auth.not_found')).toEqual({ status: 404, body: { error: 'Not found.' } });
     expect(reply('auth.insufficient_scope')).toEqual({ status: 403, body: { error: 'insufficient_scope' } });
+  });
+
+  it('names bad fields', () => {
+    expect(reply('users.invalid', { username: ['Taken.'] })).toEqual({
+      status: 400,
+      body: { errors: { username: ['Taken.'] } },
+    });
   });
 
   it('leaves what it does not know to the server', () => {

@@ -1,72 +1,51 @@
-import type { DomainErrorCode } from '../../http/domain-error-codes.js';
-import type { Problem, ProblemAnswer, ProblemPresenter } from '../../http/problem.js';
+import type { DomainError } from '#libs/kernel';
+import type { ErrorReply } from '../../http/problem.js';
+import type { AnyDomainErrorCode } from '../domain-errors.js';
 
 type Details = Readonly<Record<string, unknown>>;
-type Answerer = (details: Details) => ProblemAnswer;
+type Reply = ErrorReply | ((details: Details) => ErrorReply);
 
-const refused = (status: number, error: string): Answerer => () => ({ status, body: { error } });
+const OVERLOAD_PAUSE_SECONDS = 15;
+const NOT_FOUND: ErrorReply = { status: 404, body: { error: 'Not found.' } };
+const UNAUTHORIZED: ErrorReply = { status: 401, body: { error: 'Unauthorized' } };
 
-/** Messages per field where the error has them. */
-const fields =
-  (status: number, error: string): Answerer =>
-  (details) => ({ status, body: Object.keys(details).length > 0 ? { errors: details } : { error } });
-
-const UNAVAILABLE: ProblemAnswer = {
-  status: 503,
-  body: { error: 'Overloaded. Try again later.' },
-  headers: { 'retry-after': '30' },
+/**
+ * WakaTime says `error` of a request and `errors` of its fields. Clients queue on 401, 429 and 503, and lose or keep a
+ * whole batch on 400: capture must never fail with one of the latter.
+ */
+const REPLIES: Record<AnyDomainErrorCode, Reply> = {
+  'activity.unknown_person': NOT_FOUND,
+  'api_keys.invalid_key': fieldError('api_key', 'Not a valid value.'),
+  'api_keys.key_taken': fieldError('api_key', 'This key is taken.'),
+  'api_keys.not_found': NOT_FOUND,
+  'auth.forbidden': { status: 403, body: { error: 'Forbidden' } },
+  'auth.insufficient_scope': { status: 403, body: { error: 'insufficient_scope' } },
+  'auth.not_found': NOT_FOUND,
+  'auth.rate_limited': ({ retryAfterSeconds }) =>
+    comeBack(429, 'Too many requests. Try again soon.', Number(retryAfterSeconds) || 1),
+  'auth.unauthorized': UNAUTHORIZED,
+  'heartbeats.overloaded': comeBack(503, 'Too many heartbeats are waiting. Try again soon.', OVERLOAD_PAUSE_SECONDS),
+  'heartbeats.person_gone': UNAUTHORIZED,
+  'projects.merge_into_itself': fieldError('project', 'A project cannot be merged into itself.'),
+  'projects.name_taken': fieldError('name', 'This name is taken.'),
+  'projects.not_found': NOT_FOUND,
+  'users.email_taken': fieldError('email', 'This e-mail address is taken.'),
+  'users.invalid': (details) => ({ status: 400, body: { errors: details } }),
+  'users.not_found': NOT_FOUND,
+  'users.username_taken': fieldError('username', 'This name is taken.'),
 };
 
-const ANSWERS: Record<DomainErrorCode, Answerer> = {
-  'auth.unauthorized': refused(401, 'Unauthorized'),
-  'auth.not_found': refused(404, 'Not found.'),
-  'auth.insufficient_scope': ({ scope }) => ({
-    status: 403,
-    body: { error: 'insufficient_scope', error_description: `This needs the scope ${String(scope)}.` },
-  }),
-  'auth.forbidden': refused(403, 'Forbidden'),
-  'auth.rate_limited': ({ retryAfterSeconds }) => ({
-    status: 429,
-    body: { error: 'Too many requests. Try again later.' },
-    headers: { 'retry-after': String(retryAfterSeconds) },
-  }),
-  'users.invalid': fields(400, 'Bad request.'),
-  'users.username_taken': refused(400, 'This username is taken.'),
-  'users.email_taken': refused(400, 'This e-mail address is taken.'),
-  'users.not_found': refused(404, 'Not found.'),
-  'api_keys.invalid_key': refused(400, 'This is no API key.'),
-  'api_keys.key_taken': refused(400, 'This API key is taken.'),
-  'api_keys.not_found': refused(404, 'Not found.'),
-  'projects.not_found': refused(404, 'Not found.'),
-  'projects.name_taken': refused(400, 'Another project has this name.'),
-  'projects.merge_into_itself': refused(400, 'A project cannot be merged into itself.'),
-  'heartbeats.overloaded': () => UNAVAILABLE,
-  'heartbeats.person_gone': refused(401, 'Unauthorized'),
-};
+/** The answer to a domain failure; undefined for a code of no library. */
+export function replyTo(error: DomainError): ErrorReply | undefined {
+  if (!Object.hasOwn(REPLIES, error.code)) return undefined;
+  const reply = REPLIES[error.code as AnyDomainErrorCode];
+  return typeof reply === 'function' ? reply(error.details ?? {}) : reply;
+}
 
-const WORDS: Readonly<Record<number, string>> = {
-  400: 'Bad request.',
-  404: 'Not found.',
-  405: 'Method not allowed.',
-  413: 'The body is too large.',
-  415: 'This content type is not understood.',
-};
+function comeBack(status: number, error: string, seconds: number): ErrorReply {
+  return { status, body: { error }, headers: { 'retry-after': String(Math.ceil(seconds)) } };
+}
 
-/** Failures as the WakaTime API words them: `{"error": text}`, or `{"errors": {field: [text]}}`. */
-export const presentWakatimeProblem: ProblemPresenter = (problem: Problem): ProblemAnswer => {
-  switch (problem.kind) {
-    case 'domain':
-      return ANSWERS[problem.code](problem.details);
-    case 'http':
-      return { status: problem.status, body: bodyOf(problem) };
-    case 'unavailable':
-      return UNAVAILABLE;
-    case 'unknown':
-      return { status: 500, body: { error: 'Internal server error.' } };
-  }
-};
-
-function bodyOf({ status, body, message }: Extract<Problem, { kind: 'http' }>): object {
-  const isFinal = typeof body === 'object' && body !== null && !('statusCode' in body) && ('error' in body || 'errors' in body);
-  return isFinal ? body : { error: WORDS[status] ?? message };
+function fieldError(field: string, message: string): ErrorReply {
+  return { status: 400, body: { errors: { [field]: [message] } } };
 }

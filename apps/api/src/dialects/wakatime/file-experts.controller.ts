@@ -1,19 +1,16 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { FileTimeReader } from '#libs/activity';
 import { type Access, CurrentAccess, pathUser, Requires } from '#libs/platform/auth';
 import { presentOwnTime } from './file-experts.presenter.js';
 import { readFile } from './file-experts.requests.js';
 import { FileExpertsAnswer } from './file-experts.responses.js';
 import { CAPTURE_LIMITS, type CaptureLimits, readBody } from './heartbeats.requests.js';
-import { ErrorAnswer } from './heartbeats.responses.js';
+import { OfUser, Reading } from './openapi.js';
 import { WAKATIME_PREFIXES } from './prefixes.js';
 
 /** "Who knows this file?", asked by editors for the file in front. */
-@ApiTags('Heartbeats')
-@ApiResponse({ status: 400, type: ErrorAnswer })
-@ApiResponse({ status: 401, type: ErrorAnswer })
-@ApiResponse({ status: 404, type: ErrorAnswer })
+@Reading('Heartbeats')
 @Controller(WAKATIME_PREFIXES)
 export class FileExpertsController {
   constructor(
@@ -24,6 +21,7 @@ export class FileExpertsController {
   @Post('users/:user/file_experts')
   @HttpCode(200)
   @Requires('read_heartbeats', pathUser('user'))
+  @OfUser()
   @ApiOperation({ summary: 'Time spent on a file' })
   @ApiBody({
     schema: {

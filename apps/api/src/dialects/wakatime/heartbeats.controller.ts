@@ -6,6 +6,7 @@ import { presentBulk, presentSingle } from './heartbeats.presenter.js';
 import { CAPTURE_LIMITS, type CaptureLimits, readClient, readDeletion, readHeartbeats } from './heartbeats.requests.js';
 import { BulkAnswer, EmptyAnswer, ErrorAnswer, SingleAnswer } from './heartbeats.responses.js';
 import { HEARTBEAT_BODY, HEARTBEAT_EXAMPLE } from './heartbeats.openapi.js';
+import { OfUser } from './openapi.js';
 import { WAKATIME_PREFIXES } from './prefixes.js';
 
 type RequestHeaders = Record<string, string | string[] | undefined>;
@@ -29,6 +30,7 @@ export class HeartbeatsController {
   @Post(['users/:user/heartbeats', 'users/:user/heartbeat'])
   @HttpCode(202)
   @Requires('write_heartbeats', pathUser('user'))
+  @OfUser()
   @ApiOperation({ summary: 'Send a heartbeat' })
   @ApiBody(HEARTBEAT_BODY)
   @ApiResponse({ status: 202, type: SingleAnswer })
@@ -51,6 +53,7 @@ export class HeartbeatsController {
   @Post('users/:user/heartbeats.bulk')
   @HttpCode(201)
   @Requires('write_heartbeats', pathUser('user'))
+  @OfUser()
   @ApiOperation({ summary: 'Send several heartbeats', description: 'Each is stored or refused on its own.' })
   @ApiBody({ schema: { type: 'array', items: { type: 'object' }, example: [HEARTBEAT_EXAMPLE] } })
   @ApiResponse({ status: 201, type: BulkAnswer })
@@ -62,6 +65,7 @@ export class HeartbeatsController {
 
   @Delete('users/:user/heartbeats.bulk')
   @Requires('write_heartbeats', pathUser('user'))
+  @OfUser()
   @ApiOperation({ summary: 'Delete heartbeats of one local day', description: 'Ids of other days are left alone.' })
   @ApiBody({
     schema: { type: 'object', example: { date: '2026-10-01', ids: ['01923f9c-6c1a-8e21-9b5d-3f2a6c7d8e9f'] } },

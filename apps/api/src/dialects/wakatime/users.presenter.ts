@@ -1,5 +1,5 @@
 import type { LatestHeartbeat } from '#libs/heartbeats';
-import { grants, isoUtcSeconds, type Scope as ScopeName } from '#libs/kernel';
+import { grants, isoUtcSeconds, type Micros, type Scope as ScopeName, type VisibleUsers } from '#libs/kernel';
 import type { Section } from '#libs/platform/auth';
 import { parseUserAgent } from '#libs/user-agents';
 import type { UserProfile } from '#libs/users';
@@ -11,6 +11,8 @@ export interface UserContext {
   readonly scopes: ReadonlySet<ScopeName>;
   /** What of the person's activity the viewer may see. */
   readonly sections: ReadonlySet<Section>;
+  /** When it may be looked at. */
+  readonly visible: VisibleUsers;
   readonly latest: LatestHeartbeat | undefined;
   /** Where people reach this server, without a slash at the end. */
   readonly publicUrl: string;
@@ -63,7 +65,8 @@ function photoOf({ uuid, photoUrl, isPhotoPublic }: UserProfile, { isSelf, publi
 }
 
 /** To others, the latest heartbeat is as visible as what it is about. */
-function latestOf({ latest, sections, isSelf }: UserContext) {
+function latestOf({ latest: any, sections, isSelf, visible }: UserContext) {
+  const latest = any && isWithin(visible, any.time) ? any : undefined;
   const see = <Value>(isVisible: boolean, value: Value | null | undefined): Value | null => (isVisible ? (value ?? null) : null);
   const seenAt = see(sections.has('logged_time'), latest && isoUtcSeconds(latest.time));
   return {
@@ -75,6 +78,11 @@ function latestOf({ latest, sections, isSelf }: UserContext) {
     last_branch: see(isSelf, latest?.branch),
     last_language: see(sections.has('languages'), latest?.language),
   };
+}
+
+function isWithin([person]: VisibleUsers, time: Micros): boolean {
+  if (person === undefined) return false;
+  return person.windows === 'always' || person.windows.some(({ from, to }) => from <= time && time < to);
 }
 
 function linksOf(profile: UserProfile) {

@@ -1,0 +1,34 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ENTITIES } from '#config/entities';
+import type { AppConfig } from '#config/env';
+import { HeartbeatsModule } from '#libs/heartbeats';
+import { type Clock, MICROS_PER_DAY } from '#libs/kernel';
+import { ClockModule } from '#libs/platform/clock';
+import { DatabaseModule } from '#libs/platform/database';
+import { WakatimeModule } from './dialects/wakatime/wakatime.module.js';
+import { HttpModule } from './http/http.module.js';
+
+/** Domain modules and dialects, wired with the configuration. */
+@Module({})
+export class AppModule {
+  static forRoot(config: AppConfig, clock?: Clock): DynamicModule {
+    const { database, limits, http, auth } = config;
+    return {
+      module: AppModule,
+      imports: [
+        ClockModule.forRoot(clock),
+        DatabaseModule.forRoot({ activity: database, ormMaxConnections: database.ormMaxConnections, entities: ENTITIES }),
+        HeartbeatsModule.forRoot({ limits: { maxAgeUs: maxAgeUs(limits.maxHeartbeatAgeDays) }, batcher: limits.ingest }),
+        HttpModule.forRoot({ apiKeySecret: auth.secretKey, isRateLimited: http.isRateLimited }),
+        WakatimeModule.forRoot({
+          capture: { maxItems: limits.maxBulkItems },
+          reading: { maxRangeDays: limits.maxRangeDays, publicUrl: http.publicUrl },
+        }),
+      ],
+    };
+  }
+}
+
+function maxAgeUs(days: number | undefined): number | undefined {
+  return days === undefined ? undefined : days * MICROS_PER_DAY;
+}

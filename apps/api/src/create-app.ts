@@ -1,0 +1,75 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyBaseLogger, FastifyReply } from 'fastify';
+import type { AppConfig } from '#config/env';
+import type { Clock } from '#libs/kernel';
+import { createLogger, type Logger, NestLogger } from '#libs/platform/observability';
+import { AppModule } from './app.module.js';
+import { DIALECTS } from './dialects/dialects.js';
+import { SHARED_PATHS } from './dialects/shared-paths.js';
+import { CORS, securityHeaders } from './http/browser-rules.js';
+import { serveOpenApi } from './http/openapi/serve-openapi.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { acceptAnyBody } from './http/raw-body.js';
+import { logRequests, requestId } from './http/request-log.js';
+import { listRoutes, routeProblems } from './http/routes.js';
+
+export interface AppOverrides {
+  /** Instead of the machine's. */
+  readonly clock?: Clock;
+  /** Instead of one on stdout. */
+  readonly logger?: Logger;
+}
+
+/** Longest path parameter: project names are found by name. */
+const MAX_PARAM_LENGTH = 2_048;
+
+/**
+ * The whole HTTP application, initialised and not yet listening. Migrates nothing.
+ *
+ * @throws Error naming every route that has no declaration, exists twice or is shadowed
+ */
+export async function createApp(config: AppConfig, overrides: AppOverrides = {}): Promise<NestFastifyApplication> {
+  const logger = overrides.logger ?? createLogger(config.log.level);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(config, overrides.clock),
+    adapterFor(config, logger),
+    { bodyParser: false, abortOnError: false, logger: new NestLogger(logger), forceCloseConnections: true },
+  );
+  try {
+    const routes = listRoutes(app);
+    const problems = routeProblems(routes, SHARED_PATHS);
+    if (problems.length > 0) throw new Error(`routes that must not be served:\n${problems.join('\n')}`);
+    app.useGlobalFilters(new ProblemFilter(DIALECTS));
+    await app.register(helmet as never, securityHeaders(config.http.publicUrl) as never);
+    await app.register(cors as never, CORS as never);
+    serveOpenApi(app, { dialects: DIALECTS, routes });
+    await app.init();
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+function adapterFor(config: AppConfig, logger: Logger): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger as unknown as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: requestId,
+    requestIdHeader: false,
+    trustProxy: config.http.trustProxy as never,
+    bodyLimit: config.http.bodyLimitBytes,
+    exposeHeadRoutes: true,
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+      void reply.code(400).send({ error: 'Bad request.' });
+    },
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: MAX_PARAM_LENGTH },
+  });
+  const fastify = adapter.getInstance();
+  acceptAnyBody(fastify as never);
+  logRequests(fastify as never, logger);
+  return adapter;
+}

@@ -1,0 +1,14 @@
+import type { ApiKeysErrorCode } from '#libs/api-keys';
+import type { HeartbeatsErrorCode } from '#libs/heartbeats';
+import type { AuthErrorCode } from '#libs/platform/auth';
+import type { ProjectsErrorCode } from '#libs/projects';
+import type { UsersErrorCode } from '#libs/users';
+
+/** Every expected failure of the domain. A new code does not compile until each dialect has an answer to it. */
+export type AnyDomainErrorCode =
+  | ApiKeysErrorCode
+  | AuthErrorCode
+  | HeartbeatsErrorCode
+  | ProjectsErrorCode
+  | UsersErrorCode
+  | 'activity.unknown_person';

@@ -1,0 +1,91 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type AppConfig, type Environment, loadConfig } from '#config/env';
+import { migrate } from '#libs/platform/database';
+import { redact } from '#libs/platform/observability';
+import { bootstrapAdmin, type FirstAdmin } from './bootstrap-admin.js';
+import { createApp } from './create-app.js';
+
+/** A failed start that an operator can act on: one line, no stack. */
+export class StartError extends Error {
+  readonly expected = true;
+}
+
+export interface Serving {
+  /** Where it really listens. */
+  readonly url: string;
+  /** Answers what is under way, then stops. */
+  close(): Promise<void>;
+}
+
+type Print = (line: string) => void;
+
+/**
+ * Migrates, makes the first administrator, listens, and says so. Handles no signals: that is the caller's.
+ *
+ * @throws errors with `expected === true` for a bad configuration, an unreachable database and a taken port
+ */
+export async function serve(env?: Environment, print: Print = (line) => console.log(line)): Promise<Serving> {
+  const config = loadConfig(env);
+  await migrateOrExplain(config, print);
+  const app = await createApp(config);
+  try {
+    const admin = config.features.bootstrapAdmin ? await bootstrapAdmin(app) : undefined;
+    const url = await listen(app, config);
+    announce({ url, admin }, print);
+    return { url, close: () => app.close() };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function migrateOrExplain(config: AppConfig, print: Print): Promise<void> {
+  try {
+    await migrate({ url: config.database.ownerUrl, log: print });
+  } catch (error) {
+    const reason = connectionFailure(error);
+    if (reason === undefined) throw error;
+    throw new StartError(`cannot use the database ${placeOf(config.database.ownerUrl)}: ${reason}`);
+  }
+}
+
+/** Refused, unknown, silent, or the server says no: authentication (28), database (3D), privileges (42501). */
+const CONNECTION_CODES = /^(E[A-Z_]+|28\w{3}|3D\w{3}|42501|08\w{3}|53300|57P0\d)$/;
+
+function connectionFailure(error: unknown): string | undefined {
+  const { code, message, cause } = error as { code?: unknown; message?: string; cause?: unknown };
+  if (typeof code === 'string' && CONNECTION_CODES.test(code)) return redact((message || code).split('\n', 1)[0] ?? code);
+  if (error instanceof AggregateError) return connectionFailure(error.errors[0]);
+  return cause instanceof Error ? connectionFailure(cause) : undefined;
+}
+
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
+async function listen(app: NestFastifyApplication, { http }: AppConfig): Promise<string> {
+  try {
+    await app.listen(http.port, http.host);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    const place = `port ${http.port} on ${http.host}`;
+    if (code === 'EADDRINUSE') throw new StartError(`${place} is taken; choose another one with PORT`);
+    if (code === 'EACCES') throw new StartError(`${place} needs privileges; choose another one with PORT`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StartError(`${http.host} is no address of this machine; see HOST`);
+    throw error;
+  }
+  const { port } = app.getHttpServer().address() as { port: number };
+  return `http://${http.host.includes(':') ? `[${http.host}]` : http.host}:${port}`;
+}
+
+function announce({ url, admin }: { url: string; admin: FirstAdmin | undefined }, print: Print): void {
+  print(`Beatkeeper      ${url}`);
+  print(`API for editors ${url}/api/v1`);
+  print(`Swagger UI      ${url}/docs`);
+  if (admin !== undefined) {
+    print(`First account   ${admin.username}, password ${admin.password} (shown this once)`);
+    print(`API key         ${admin.apiKey} (shown this once)`);
+  }
+  print(`ready ${url}`);
+}

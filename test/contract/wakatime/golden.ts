@@ -1,0 +1,32 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'vitest';
+
+const DIRECTORY = new URL('golden/', import.meta.url);
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** Instants of the database's clock. */
+const STORED_AT = new Set(['created_at', 'modified_at']);
+
+/**
+ * Compares a body with `golden/<name>.json`, ids and instants of storage made alike. `UPDATE_GOLDEN=1` writes the file
+ * instead: read the difference before you commit it.
+ */
+export function expectGolden(name: string, body: unknown): void {
+  const file = new URL(`${name}.json`, DIRECTORY);
+  const actual = normalized(body);
+  if (process.env.UPDATE_GOLDEN === '1') {
+    mkdirSync(DIRECTORY, { recursive: true });
+    writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`);
+    return;
+  }
+  if (!existsSync(file)) throw new Error(`there is no golden file ${name}.json`);
+  expect(actual).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+function normalized(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => normalized(item));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, normalized(item, name)]));
+  }
+  if (typeof value !== 'string') return value;
+  return STORED_AT.has(key) ? '<stored>' : value.replaceAll(UUID, '<uuid>');
+}

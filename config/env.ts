@@ -11,9 +11,6 @@ export interface PoolConfig {
   readonly idleInTransactionTimeoutMs: number;
 }
 
-/** Injection token of the {@link AppConfig}. */
-export const APP_CONFIG = Symbol('AppConfig');
-
 export interface AppConfig {
   readonly environment: Settings['NODE_ENV'];
   readonly dataDir: string;

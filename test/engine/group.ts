@@ -15,7 +15,7 @@ const OPEN_ACCOUNTS = `with wanted as (
       w(username, rule, edge, timeout_us, writes_only, zone)
   ), policies as (
     insert into time_policies (rule, edge, timeout_us, writes_only, zone)
-    select distinct rule, edge, timeout_us, writes_only, zone from wanted
+    select distinct rule, edge, timeout_us, writes_only, zone from wanted order by 1, 2, 3, 4, 5
     on conflict (rule, edge, timeout_us, writes_only, zone) do update set zone = excluded.zone
     returning *
   ), people as (

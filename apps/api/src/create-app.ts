@@ -2,7 +2,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyBaseLogger, FastifyReply } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { AppConfig } from '#config/env';
 import type { Clock } from '#libs/kernel';
 import { createLogger, type Logger, NestLogger } from '#libs/platform/observability';
@@ -56,8 +56,7 @@ export async function createApp(config: AppConfig, overrides: AppOverrides = {})
 
 function adapterFor(config: AppConfig, logger: Logger): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    loggerInstance: logger as unknown as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logger: false,
     genReqId: requestId,
     requestIdHeader: false,
     trustProxy: config.http.trustProxy as never,

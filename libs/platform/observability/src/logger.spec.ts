@@ -45,8 +45,10 @@ describe('NestLogger', () => {
     nest.warn({ message: 'a client crashed', userId: 7 }, 'plugin-errors');
     nest.error('boom', 'Error: boom\n at x', 'Filter');
     nest.log('started', 'Boot');
+    nest.log('Mapped {/x, GET} route', 'RouterExplorer');
     expect(written[0]).toMatchObject({ level: 'warn', msg: 'a client crashed', userId: 7, context: 'plugin-errors' });
     expect(written[1]).toMatchObject({ level: 'error', msg: 'boom', stack: 'Error: boom\n at x', context: 'Filter' });
     expect(written[2]).toMatchObject({ level: 'info', msg: 'started', context: 'Boot' });
+    expect(written[3]).toMatchObject({ level: 'debug', context: 'RouterExplorer' });
   });
 });

@@ -1,16 +1,19 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from './logger.js';
 
+/** Parts of the framework that tell their own story at every start, and log what they also throw. */
+const FRAMEWORK = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
+
 /** Lets the framework and everybody who uses its `Logger` write to ours. Objects become fields of the line. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.logger.info(...line(message, rest));
+    this.logger[isFramework(rest) ? 'debug' : 'info'](...line(message, rest));
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.logger.error(...line(message, rest));
+    this.logger[isFramework(rest) ? 'debug' : 'error'](...line(message, rest));
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
@@ -28,6 +31,10 @@ export class NestLogger implements LoggerService {
   fatal(message: unknown, ...rest: unknown[]): void {
     this.logger.fatal(...line(message, rest));
   }
+}
+
+function isFramework(rest: readonly unknown[]): boolean {
+  return FRAMEWORK.has(String(rest.at(-1)));
 }
 
 /** The framework passes the context's name last, and before it the stack of an error. */

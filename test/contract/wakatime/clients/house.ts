@@ -1,6 +1,6 @@
 import { HeartbeatsReader, HeartbeatsService, type StoredHeartbeat } from '#libs/heartbeats';
 import { MICROS_PER_DAY, MICROS_PER_SECOND } from '#libs/kernel';
-import { startApp } from '../../../support/app.js';
+import { startApp, type TestAppOptions } from '../../../support/app.js';
 import { basic, type Key } from './requests.js';
 import { exchange, type WireAnswer, type WireRequest } from './wire.js';
 
@@ -21,8 +21,13 @@ export interface House {
 
 const NOW = '2026-11-21T02:00:00Z';
 
-export async function openHouse(): Promise<House> {
-  const { app, url, clock, createUser, close } = await startApp({ now: NOW, config: { RATE_LIMIT: 'off' } });
+/** @param options settings beside those of tests, and who receives the log */
+export async function openHouse({ config, onLog }: Omit<TestAppOptions, 'now'> = {}): Promise<House> {
+  const { app, url, clock, createUser, close } = await startApp({
+    now: NOW,
+    config: { RATE_LIMIT: 'off', ...config },
+    ...(onLog && { onLog }),
+  });
   const { user, apiKey } = await createUser();
   const key: Key = { prefixed: apiKey, bare: apiKey.replace('waka_', '') };
   const everything = { from: 0, to: clock.now() + 2 * MICROS_PER_DAY, zone: 'UTC' };

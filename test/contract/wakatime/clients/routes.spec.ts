@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type House, openHouse } from './house.js';
 import { basic } from './requests.js';
 
+const log: string[] = [];
 let house: House;
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openHouse({ onLog: (line) => log.push(line) });
 });
 afterAll(() => house.close());
 beforeEach(() => house.sweep());
@@ -66,6 +67,13 @@ describe('several heartbeats', () => {
     expect(bodyOf(answer)).toEqual({
       responses: ['late', 'early', 'middle'].map((name) => [{ data: { id: idOf.get(`/src/${name}.ts`) } }, 201]),
     });
+  });
+
+  it('are read back under the ids that were answered', async () => {
+    const answer = await house.ask('POST', BULK_V1, [beat('a'), beat('b', 1)]);
+    const list = await house.ask('GET', '/api/v1/users/current/heartbeats?date=2026-11-21');
+    const ids = bodyOf(answer).responses.map(([{ data }]: [{ data: { id: string } }]) => data.id);
+    expect(bodyOf(list).data.map(({ id }: { id: string }) => id)).toEqual(ids);
   });
 
   it('under the key `heartbeats` are read too', async () => {
@@ -195,6 +203,23 @@ describe('plugins/errors', () => {
 
   it.each(everywhere(['/plugins/errors']))('at %s takes a crash report: 201', async (target) => {
     expect((await house.ask('POST', target, report)).status).toBe(201);
+  });
+
+  it('logs it without credentials, paths of the person or anything without bounds', async () => {
+    const secret = house.key.bare;
+    log.length = 0;
+    await house.ask('POST', '/api/v1/plugins/errors', {
+      ...report,
+      entity: '/home/dev/secret.txt',
+      logs: `api_key = ${secret} Authorization: ${basic(house.key.prefixed)} ${'x'.repeat(100_000)}`,
+    });
+    const lines = log.filter((line) => line.includes('plugin-errors'));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] as string)).toMatchObject({ level: 'warn', plugin: report.plugin, error_message: 'boom' });
+    expect(log.join('')).not.toContain(secret);
+    expect(log.join('')).not.toContain(basic(house.key.prefixed).slice('Basic '.length));
+    expect(log.join('')).not.toContain('secret.txt');
+    expect(lines[0]?.length).toBeLessThan(5000);
   });
 
   it('takes 1 MB of logs, and refuses 5 MB and a byte', async () => {

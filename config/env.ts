@@ -75,7 +75,12 @@ export function loadConfig(env: Environment = process.env): AppConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = SETTINGS.safeParse(given);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(({ path, message }) => ({ key: path.join('.'), message: text(message) })));
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => {
+        const key = path.join('.');
+        return { key, message: key in given ? message.replace(/^[A-Z]/, (first) => first.toLowerCase()) : 'is required' };
+      }),
+    );
   }
   const settings = parsed.data;
   const dataDir = settings.DATA_DIR ?? defaultDataDir(env);
@@ -156,9 +161,4 @@ function secretKeyIn(dataDir: string): string {
   } catch (error) {
     throw new ConfigError([{ key: 'SECRET_KEY', message: `is unset and cannot be kept: ${(error as Error).message}` }]);
   }
-}
-
-/** zod's own words for a missing key name a type that nobody asked about. */
-function text(message: string): string {
-  return message.includes('received undefined') ? 'is required' : message.replace(/^[A-Z]/, (first) => first.toLowerCase());
 }

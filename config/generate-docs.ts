@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { SETTINGS, type SettingMeta } from './settings.js';
 
 interface Entry extends SettingMeta {
@@ -81,4 +81,4 @@ function main(): void {
   if (check && changed.length > 0) process.exitCode = 1;
 }
 
-if (process.argv[1] !== undefined && import.meta.filename === join(dirname(process.argv[1]), 'generate-docs.js')) main();
+if (import.meta.main) main();

@@ -87,7 +87,7 @@ function run(command, args, { what, env = process.env }) {
 function npmCi() {
   const [command, ...before] = npmCommand();
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(MODULES));
-  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   return run(command, [...before, 'ci', ...flags], {
     what: 'installing',
     env: { ...process.env, PATH: path.join(delimiter) },

@@ -84,22 +84,20 @@ describe('waiting for a person', () => {
 });
 
 describe('isolation', () => {
-  it.each(['repeatable read', 'serializable'])(
-    'refuses %s, whose snapshot may be older than the lock',
-    async (level) => {
-      const client = await db.pools.ingest.connect();
-      try {
-        await client.query(`begin isolation level ${level}`);
-        await expect(client.query(`select * from ingest_v1('[]', now(), true)`)).rejects.toThrow(
-          'needs READ COMMITTED',
-        );
-        await client.query('rollback');
-        await client.query(`begin isolation level ${level}`);
-        await expect(client.query('select rederive_v1(1, now(), now(), null)')).rejects.toThrow('needs READ COMMITTED');
-      } finally {
-        await client.query('rollback');
-        client.release();
-      }
-    },
-  );
+  it.each([
+    'repeatable read',
+    'serializable',
+  ])('refuses %s, whose snapshot may be older than the lock', async (level) => {
+    const client = await db.pools.ingest.connect();
+    try {
+      await client.query(`begin isolation level ${level}`);
+      await expect(client.query(`select * from ingest_v1('[]', now(), true)`)).rejects.toThrow('needs READ COMMITTED');
+      await client.query('rollback');
+      await client.query(`begin isolation level ${level}`);
+      await expect(client.query('select rederive_v1(1, now(), now(), null)')).rejects.toThrow('needs READ COMMITTED');
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
 });

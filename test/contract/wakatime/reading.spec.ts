@@ -196,7 +196,7 @@ describe('what is refused', () => {
 
 describe('somebody without heartbeats', () => {
   it('gets zeros, not errors', async () => {
-    const newcomer = await app.createUser({ timezone: 'America/Sao_Paulo' });
+    const newcomer = await app.createUser({ username: 'newcomer', timezone: 'America/Sao_Paulo' });
     const own = async (path: string) => (await get(path, newcomer.authorization).expect(200)).body;
     expect((await own('/users/current/all_time_since_today')).data).toMatchObject({
       total_seconds: 0,
@@ -208,7 +208,7 @@ describe('somebody without heartbeats', () => {
     expect((await own('/users/current/stats/all_time')).data).toMatchObject({ total_seconds: 0, best_day: null });
     expect(await own('/users/current/projects')).toMatchObject({ data: [], total: 0, total_pages: 1, next_page: null });
     expect(await own('/users/current/languages')).toMatchObject({ data: [], total: 0 });
-    expect((await own('/users/current')).data).toMatchObject({ last_heartbeat_at: null, last_project: null, display_name: '@person1' });
+    expect((await own('/users/current')).data).toMatchObject({ last_heartbeat_at: null, last_project: null, display_name: '@newcomer' });
   });
 });
 

@@ -215,7 +215,11 @@ describe('plugins/errors', () => {
     });
     const lines = log.filter((line) => line.includes('plugin-errors'));
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0] as string)).toMatchObject({ level: 'warn', plugin: report.plugin, error_message: 'boom' });
+    expect(JSON.parse(lines[0] as string)).toMatchObject({
+      level: 'warn',
+      plugin: report.plugin,
+      error_message: 'boom',
+    });
     expect(log.join('')).not.toContain(secret);
     expect(log.join('')).not.toContain(basic(house.key.prefixed).slice('Basic '.length));
     expect(log.join('')).not.toContain('secret.txt');

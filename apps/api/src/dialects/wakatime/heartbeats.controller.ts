@@ -13,7 +13,11 @@ type RequestHeaders = Record<string, string | string[] | undefined>;
 
 /** Heartbeats in, and out again. Both routes take one heartbeat as well as a list. */
 @ApiTags('Heartbeats')
-@ApiResponse({ status: 400, type: ErrorAnswer, description: 'The body holds no heartbeat, or the only one is refused.' })
+@ApiResponse({
+  status: 400,
+  type: ErrorAnswer,
+  description: 'The body holds no heartbeat, or the only one is refused.',
+})
 @ApiResponse({ status: 401, type: ErrorAnswer })
 @ApiResponse({ status: 404, type: ErrorAnswer })
 @ApiResponse({ status: 413, type: ErrorAnswer, description: 'Too many items or bytes; nothing was stored.' })

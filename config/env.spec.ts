@@ -29,7 +29,8 @@ describe('loadConfig', () => {
   });
 
   it('names every bad key and shows no value', () => {
-    const load = () => loadConfig({ DATABASE_URL: 'mysql://secret@x', PORT: 'eighty', LOG_LEVEL: 'loud', SECRET_KEY: 'short' });
+    const load = () =>
+      loadConfig({ DATABASE_URL: 'mysql://secret@x', PORT: 'eighty', LOG_LEVEL: 'loud', SECRET_KEY: 'short' });
     expect(load).toThrow(ConfigError);
     try {
       load();
@@ -54,7 +55,9 @@ describe('loadConfig', () => {
   it('shows a public URL that a person can open', () => {
     expect(loadConfig({ ...BASE, HOST: '0.0.0.0', PORT: '8080' }).http.publicUrl).toBe('http://localhost:8080');
     expect(loadConfig({ ...BASE, HOST: '::1' }).http.publicUrl).toBe('http://[::1]:3000');
-    expect(loadConfig({ ...BASE, PUBLIC_URL: 'https://time.example.org/' }).http.publicUrl).toBe('https://time.example.org');
+    expect(loadConfig({ ...BASE, PUBLIC_URL: 'https://time.example.org/' }).http.publicUrl).toBe(
+      'https://time.example.org',
+    );
   });
 
   it('makes a secret once and keeps it for its owner only', () => {

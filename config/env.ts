@@ -78,7 +78,10 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     throw new ConfigError(
       parsed.error.issues.map(({ path, message }) => {
         const key = path.join('.');
-        return { key, message: key in given ? message.replace(/^[A-Z]/, (first) => first.toLowerCase()) : 'is required' };
+        return {
+          key,
+          message: key in given ? message.replace(/^[A-Z]/, (first) => first.toLowerCase()) : 'is required',
+        };
       }),
     );
   }

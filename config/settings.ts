@@ -9,7 +9,8 @@ export interface SettingMeta {
   readonly unset?: string;
 }
 
-const setting = <T extends z.ZodType>(type: T, text: string, meta: SettingMeta): T => type.meta({ description: text, ...meta });
+const setting = <T extends z.ZodType>(type: T, text: string, meta: SettingMeta): T =>
+  type.meta({ description: text, ...meta });
 
 const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number({ error: 'must be a number' }).int().min(min).max(max).default(fallback);
@@ -67,10 +68,14 @@ export const SETTINGS = z.object({
     { group: 'Data', secret: true, unset: 'made at the first start and kept in `DATA_DIR/secret-key`' },
   ),
 
-  DATABASE_INGEST_POOL_SIZE: setting(integer(5, 1, 500), 'Connections for storing heartbeats.', { group: 'Connections' }),
+  DATABASE_INGEST_POOL_SIZE: setting(integer(5, 1, 500), 'Connections for storing heartbeats.', {
+    group: 'Connections',
+  }),
   DATABASE_READ_POOL_SIZE: setting(integer(10, 1, 500), 'Connections for reads.', { group: 'Connections' }),
   DATABASE_JOB_POOL_SIZE: setting(integer(3, 1, 500), 'Connections for long work.', { group: 'Connections' }),
-  DATABASE_ORM_POOL_SIZE: setting(integer(5, 1, 500), 'Connections for settings and accounts.', { group: 'Connections' }),
+  DATABASE_ORM_POOL_SIZE: setting(integer(5, 1, 500), 'Connections for settings and accounts.', {
+    group: 'Connections',
+  }),
   DATABASE_CONNECT_TIMEOUT_MS: setting(integer(5_000, 100), 'Longest wait for a connection.', { group: 'Connections' }),
   DATABASE_INGEST_STATEMENT_TIMEOUT_MS: setting(integer(15_000, 100), 'Longest ingest statement.', {
     group: 'Connections',
@@ -83,7 +88,9 @@ export const SETTINGS = z.object({
     group: 'Connections',
   }),
 
-  BODY_LIMIT_BYTES: setting(integer(5_000_000, 1_000), 'Largest request body; more is answered 413.', { group: 'Limits' }),
+  BODY_LIMIT_BYTES: setting(integer(5_000_000, 1_000), 'Largest request body; more is answered 413.', {
+    group: 'Limits',
+  }),
   MAX_BULK_ITEMS: setting(integer(1_000, 1), 'Most items in one call; more is answered 413.', { group: 'Limits' }),
   MAX_HEARTBEAT_AGE_DAYS: setting(
     z.coerce.number().int().min(1).optional(),
@@ -92,13 +99,17 @@ export const SETTINGS = z.object({
   ),
   MAX_RANGE_DAYS: setting(integer(1_100, 1), 'Longest span of days in one request.', { group: 'Limits' }),
   INGEST_MAX_PEOPLE_PER_BATCH: setting(integer(20, 1), 'Most people in one ingest transaction.', { group: 'Limits' }),
-  INGEST_MAX_ROWS_PER_BATCH: setting(integer(500, 1), 'Most heartbeats in one ingest transaction.', { group: 'Limits' }),
+  INGEST_MAX_ROWS_PER_BATCH: setting(integer(500, 1), 'Most heartbeats in one ingest transaction.', {
+    group: 'Limits',
+  }),
   INGEST_MAX_CONCURRENT_FLUSHES: setting(integer(4, 1), 'Most ingest transactions at once.', { group: 'Limits' }),
   INGEST_MAX_QUEUED_ROWS: setting(integer(20_000, 1), 'Most waiting heartbeats; beyond it the answer is 503.', {
     group: 'Limits',
   }),
 
-  BOOTSTRAP_ADMIN: setting(onOff('on'), 'Make a first administrator when there are no accounts.', { group: 'Accounts' }),
+  BOOTSTRAP_ADMIN: setting(onOff('on'), 'Make a first administrator when there are no accounts.', {
+    group: 'Accounts',
+  }),
 
   LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

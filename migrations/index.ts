@@ -1,6 +1,4 @@
 import { Migration20261121000000_foundation } from './Migration20261121000000_foundation.js';
 
 /** Every migration in the order it runs. The name is its identity in `schema_migrations`: never rename one. */
-export const MIGRATIONS = [
-  { name: 'Migration20261121000000_foundation', class: Migration20261121000000_foundation },
-];
+export const MIGRATIONS = [{ name: 'Migration20261121000000_foundation', class: Migration20261121000000_foundation }];

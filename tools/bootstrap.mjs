@@ -62,7 +62,7 @@ function isInstalled() {
 function npmCommand() {
   const cli = process.env.npm_execpath;
   const node = process.env.npm_node_execpath;
-  const outside = [node, process.execPath].find((path) => path && !path.startsWith(MODULES + '/') && existsSync(path));
+  const outside = [node, process.execPath].find((path) => path && !path.startsWith(`${MODULES}/`) && existsSync(path));
   if (outside !== undefined && cli && basename(cli) === 'npm-cli.js' && existsSync(cli)) return [outside, cli];
   return ['npm'];
 }
@@ -87,7 +87,14 @@ function run(command, args, { what, env = process.env }) {
 function npmCi() {
   const [command, ...before] = npmCommand();
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(MODULES));
-  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const flags = [
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+    '--loglevel=error',
+  ];
   return run(command, [...before, 'ci', ...flags], {
     what: 'installing',
     env: { ...process.env, PATH: path.join(delimiter) },
@@ -154,7 +161,8 @@ async function ensureBuilt() {
 }
 
 try {
-  if (major < OLDEST_NODE) throw new BootstrapError(`Node ${OLDEST_NODE} or newer is needed, this is ${process.version}`);
+  if (major < OLDEST_NODE)
+    throw new BootstrapError(`Node ${OLDEST_NODE} or newer is needed, this is ${process.version}`);
   await ensureInstalled();
   if (!process.argv.includes('--install-only')) await ensureBuilt();
 } catch (error) {

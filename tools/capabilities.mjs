@@ -55,9 +55,5 @@ async function timescale(env) {
 
 /** What this machine offers to tests beyond PostgreSQL: `{ name, available, detail }` each. */
 export async function probeCapabilities(env = process.env) {
-  return [
-    program('Redis', ['redis-server'], env),
-    program('Chromium', CHROMIUM_NAMES, env),
-    ...(await timescale(env)),
-  ];
+  return [program('Redis', ['redis-server'], env), program('Chromium', CHROMIUM_NAMES, env), ...(await timescale(env))];
 }

@@ -1,6 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { defaultDataDir, prepareDataDir, writeSecretFile } from './data-dir.mjs';
@@ -32,7 +44,8 @@ const DEFAULT_SETTINGS = {
 function loadSecrets(dataDir, pgdata) {
   const path = join(dataDir, 'postgres.json');
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  if (existsSync(pgdata)) throw new ExpectedError(`${path} holds the passwords of the database beside it and is missing; put it back`);
+  if (existsSync(pgdata))
+    throw new ExpectedError(`${path} holds the passwords of the database beside it and is missing; put it back`);
   const names = [SUPERUSER, ...Object.keys(ROLES)];
   const secrets = { passwords: Object.fromEntries(names.map((name) => [name, randomPassword()])) };
   writeSecretFile(path, JSON.stringify(secrets));
@@ -60,13 +73,18 @@ function initialise({ dataDir, pgdata, programs, account, settings }, password) 
     const options = ['--auth=scram-sha-256', `--pwfile=${passwordFile}`, `--username=${SUPERUSER}`, '--encoding=UTF8'];
     const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
     const sync = settings.fsync === 'off' ? ['--no-sync'] : [];
-    const run = spawnSync(join(programs, 'initdb'), ['-D', draft, ...options, ...locale, ...sync, '--no-instructions'], {
-      ...account,
-      cwd: dataDir,
-      env: SERVER_ENV,
-      encoding: 'utf8',
-    });
-    if (run.status !== 0) throw new ExpectedError(`PostgreSQL could not create ${pgdata}: ${lastLine(run.stderr) ?? run.error?.message}`);
+    const run = spawnSync(
+      join(programs, 'initdb'),
+      ['-D', draft, ...options, ...locale, ...sync, '--no-instructions'],
+      {
+        ...account,
+        cwd: dataDir,
+        env: SERVER_ENV,
+        encoding: 'utf8',
+      },
+    );
+    if (run.status !== 0)
+      throw new ExpectedError(`PostgreSQL could not create ${pgdata}: ${lastLine(run.stderr) ?? run.error?.message}`);
     renameSync(draft, pgdata);
   } finally {
     rmSync(passwordFile, { force: true });
@@ -80,10 +98,14 @@ const lastLine = (text) =>
     .at(-1);
 
 function refuseOtherVersion(pgdata, programs) {
-  const ours = /(\d+)/.exec(spawnSync(join(programs, 'postgres'), ['--version'], { env: SERVER_ENV, encoding: 'utf8' }).stdout ?? '')?.[1];
+  const ours = /(\d+)/.exec(
+    spawnSync(join(programs, 'postgres'), ['--version'], { env: SERVER_ENV, encoding: 'utf8' }).stdout ?? '',
+  )?.[1];
   const theirs = readFileSync(join(pgdata, 'PG_VERSION'), 'utf8').trim();
   if (ours !== undefined && ours !== theirs) {
-    throw new ExpectedError(`${pgdata} was written by PostgreSQL ${theirs}, this is ${ours}; dump and load it, or set DATABASE_URL`);
+    throw new ExpectedError(
+      `${pgdata} was written by PostgreSQL ${theirs}, this is ${ours}; dump and load it, or set DATABASE_URL`,
+    );
   }
 }
 
@@ -117,7 +139,10 @@ async function launch({ dataDir, pgdata, programs, account, settings, port }) {
   }
   if (child.pid !== undefined) await stopServer(pgdata, child.pid);
   const said = readFileSync(logPath).subarray(offset).toString();
-  return { failure: lastLine(said.replace(/.*HINT:.*\n/g, '')) ?? 'it said nothing', portTaken: /Address already in use/.test(said) };
+  return {
+    failure: lastLine(said.replace(/.*HINT:.*\n/g, '')) ?? 'it said nothing',
+    portTaken: /Address already in use/.test(said),
+  };
 }
 
 async function startNew(context, secrets) {
@@ -140,10 +165,13 @@ async function startNew(context, secrets) {
     failure = result.failure;
     if (!result.portTaken) break;
   }
-  throw new ExpectedError(`the embedded PostgreSQL did not start: ${failure} (more in ${join(dataDir, 'postgres.log')})`);
+  throw new ExpectedError(
+    `the embedded PostgreSQL did not start: ${failure} (more in ${join(dataDir, 'postgres.log')})`,
+  );
 }
 
-const superUrl = (port, secrets) => `postgresql://${SUPERUSER}:${secrets.passwords[SUPERUSER]}@${HOST}:${port}/postgres`;
+const superUrl = (port, secrets) =>
+  `postgresql://${SUPERUSER}:${secrets.passwords[SUPERUSER]}@${HOST}:${port}/postgres`;
 
 async function isOurs(server, pgdata, secrets) {
   try {
@@ -185,13 +213,20 @@ function writeConnections(dataDir, url, { passwords }, database) {
  * `exited` resolves when a server of ours ends by itself (never for one that was joined). `stop()` ends the server
  * unless another process uses it; `kill()` does not wait and leaves a joined server alone. `settings` are `postgresql.conf` names. Throws ExpectedError.
  */
-export async function startEmbeddedPostgres({ dataDir = defaultDataDir(), settings = {}, database = 'beatkeeper', log = () => undefined } = {}) {
+export async function startEmbeddedPostgres({
+  dataDir = defaultDataDir(),
+  settings = {},
+  database = 'beatkeeper',
+  log = () => undefined,
+} = {}) {
   const home = prepareDataDir(dataDir);
   const pgdata = join(home, 'postgres');
   return await withLock(home, async () => {
     const account = serverAccount(pgdata);
     if (account !== undefined && !canEnter(account, home)) {
-      throw new ExpectedError(`PostgreSQL does not run as root, and user ${account.uid} cannot reach ${home}; choose another DATA_DIR`);
+      throw new ExpectedError(
+        `PostgreSQL does not run as root, and user ${account.uid} cannot reach ${home}; choose another DATA_DIR`,
+      );
     }
     const secrets = loadSecrets(home, pgdata);
     const context = { dataDir: home, pgdata, account, settings, log };
@@ -203,11 +238,20 @@ export async function startEmbeddedPostgres({ dataDir = defaultDataDir(), settin
         await ensureRoles(client, secrets.passwords);
         await ensureDatabase(client, database);
       });
-      if (secrets.port !== server.port) writeSecretFile(join(home, 'postgres.json'), JSON.stringify({ ...secrets, port: server.port }));
+      if (secrets.port !== server.port)
+        writeSecretFile(join(home, 'postgres.json'), JSON.stringify({ ...secrets, port: server.port }));
       const urls = writeConnections(home, url, secrets, database);
       const kill = () => joined === undefined && process.kill(server.pid, 'SIGQUIT');
       const exited = server.exited ?? new Promise(() => undefined);
-      return { url, ...urls, pid: server.pid, reused: joined !== undefined, exited, kill, stop: stopper(home, pgdata, server.pid) };
+      return {
+        url,
+        ...urls,
+        pid: server.pid,
+        reused: joined !== undefined,
+        exited,
+        kill,
+        stop: stopper(context, server.pid),
+      };
     } catch (error) {
       if (joined === undefined) await stopServer(pgdata, server.pid);
       throw error;
@@ -215,12 +259,14 @@ export async function startEmbeddedPostgres({ dataDir = defaultDataDir(), settin
   });
 }
 
-function stopper(dataDir, pgdata, pid) {
+function stopper({ dataDir, pgdata, log }, pid) {
   const giveBack = takeLease(dataDir);
   let stopped;
   return function stop({ immediately = false } = {}) {
     stopped ??= withLock(dataDir, async () => {
-      if (!giveBack().inUse) await stopServer(pgdata, pid, { immediately });
+      if (giveBack().inUse) return;
+      log('stopping PostgreSQL');
+      await stopServer(pgdata, pid, { immediately });
     });
     return stopped;
   };

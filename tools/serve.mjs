@@ -15,7 +15,6 @@ async function close() {
     await running.server.close().catch(report);
   }
   const database = await running.opening?.catch(() => undefined);
-  if (database?.exited !== undefined) log('stopping PostgreSQL');
   await database?.stop();
 }
 
@@ -47,7 +46,9 @@ async function start() {
   if (stopping !== undefined) return;
   database.exited?.then(() => {
     if (stopping !== undefined) return;
-    report(Object.assign(new Error('PostgreSQL ended by itself; its log is in the data directory'), { expected: true }));
+    report(
+      Object.assign(new Error('PostgreSQL ended by itself; its log is in the data directory'), { expected: true }),
+    );
     process.exit(1);
   });
   Object.assign(process.env, databaseEnvironment(database.urls));

@@ -44,6 +44,15 @@ async function reportCapabilities() {
   return missing.length === 0;
 }
 
+/** The last lines: what could not be tested here, and the counts. */
+async function summarise(results, code) {
+  const complete = await reportCapabilities();
+  const { passed, failed, skipped } = countResults(results);
+  if (code !== 0 && failed === 0) console.log(`beatkeeper: the run itself failed, exit code ${code}`);
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return !complete && process.env.BEATKEEPER_REQUIRE_ALL === '1' ? 1 : code;
+}
+
 async function main() {
   const scratch = mkdtempSync(join(tmpdir(), 'beatkeeper-results-'));
   let cluster;
@@ -56,18 +65,16 @@ async function main() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
   try {
     const given = process.env.TEST_DATABASE_URL;
-    if (!given) cluster = await startTestCluster({ log: (line) => console.log(`beatkeeper: ${line} for this test run`) });
+    if (!given)
+      cluster = await startTestCluster({ log: (line) => console.log(`beatkeeper: ${line} for this test run`) });
     if (interrupted !== undefined) return 128 + constants.signals[interrupted];
     const results = join(scratch, 'results.json');
     const run = runVitest({ ...process.env, TZ: 'UTC', TEST_DATABASE_URL: given || cluster.url }, results);
     child = run.child;
     const code = await run.done;
     if (interrupted !== undefined) return 128 + constants.signals[interrupted];
-    const complete = await reportCapabilities();
-    const { passed, failed, skipped } = countResults(results);
-    console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-    if (!complete && process.env.BEATKEEPER_REQUIRE_ALL === '1') return 1;
-    return code;
+    await cluster?.stop();
+    return await summarise(results, code);
   } finally {
     await cluster?.stop();
     rmSync(scratch, { recursive: true, force: true });

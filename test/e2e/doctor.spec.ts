@@ -65,7 +65,10 @@ describe('doctor', () => {
 
   it('says that the database does not answer', async () => {
     const findings = await examined({ DATABASE_URL: `postgresql://nobody@127.0.0.1:${await freePort()}/none` });
-    expect(findings.get('database')).toMatchObject({ status: 'failed', detail: expect.stringContaining('ECONNREFUSED') });
+    expect(findings.get('database')).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 });
 

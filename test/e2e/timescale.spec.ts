@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withClient, withUser } from '../../tools/postgres/roles.mjs';
 import { createPool, migrate, serverFacts } from '#libs/platform/database';
+import { withClient, withUser } from '../../tools/postgres/roles.mjs';
 import { has } from '../support/capabilities.js';
 import { seedPerson, storedDays } from '../support/engine-person.js';
 
@@ -29,7 +29,12 @@ describe.each(EDITIONS)('the engine on TimescaleDB ($edition)', async ({ edition
     afterAll(() => withClient(superUrl, (client) => client.query(`drop database if exists ${name} with (force)`)));
 
     it('is recognised', async () => {
-      const pool = createPool(url, 'test', { max: 1, connectionTimeoutMs: 5_000, statementTimeoutMs: 5_000, idleInTransactionTimeoutMs: 5_000 });
+      const pool = createPool(url, 'test', {
+        max: 1,
+        connectionTimeoutMs: 5_000,
+        statementTimeoutMs: 5_000,
+        idleInTransactionTimeoutMs: 5_000,
+      });
       expect(await serverFacts(pool)).toMatchObject({ capability });
       await pool.end();
     });
@@ -45,7 +50,9 @@ describe.each(EDITIONS)('the engine on TimescaleDB ($edition)', async ({ edition
 
 async function serverOf(urls: readonly string[], edition: string): Promise<string> {
   for (const url of urls) {
-    const found = await withClient(url, (client) => client.query("select current_setting('timescaledb.license', true) as license"));
+    const found = await withClient(url, (client) =>
+      client.query("select current_setting('timescaledb.license', true) as license"),
+    );
     const isCommunity = found.rows[0].license === 'timescale';
     if (isCommunity === (edition === 'community')) return url;
   }

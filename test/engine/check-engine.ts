@@ -5,7 +5,7 @@ import { Databases } from './database.js';
 import { Engine } from './engine.js';
 import { type Failure, runGroup } from './group.js';
 import { historyOf } from './histories.js';
-import { type Mutant, MUTANTS, statementOf } from './mutants.js';
+import { MUTANTS, type Mutant, statementOf } from './mutants.js';
 
 const USAGE = `npm run check:engine -- [options]
   --histories N   how many random histories (2000)

@@ -10,8 +10,8 @@ import {
   localDay,
   type OracleBeat,
   type OracleSettings,
-  order,
   type Ordered,
+  order,
   sumByDay,
 } from './oracle.js';
 import type { Player } from './play.js';

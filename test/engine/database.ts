@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { migrate } from '#libs/platform/database';
-import { ensureRoles, ROLES, randomPassword, type RolePasswords, withUser } from '../../tools/postgres/roles.mjs';
+import { ensureRoles, ROLES, type RolePasswords, randomPassword, withUser } from '../../tools/postgres/roles.mjs';
 
 /** The databases of one run: a migrated template and copies of it. */
 export class Databases {

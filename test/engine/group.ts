@@ -1,7 +1,7 @@
 import { compareReads, compareStored, type Sources, truthOf } from './compare.js';
 import type { Engine } from './engine.js';
 import type { History } from './histories.js';
-import { play, type Player } from './play.js';
+import { type Player, play } from './play.js';
 import { fingerprints, readStored, type Stored } from './stored.js';
 
 /** A history whose outcome was not what it must be. */

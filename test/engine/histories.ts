@@ -1,6 +1,6 @@
 import { keyOf, type OracleBeat, type OracleSettings } from './oracle.js';
 import { Random } from './random.js';
-import { editsOf, pickPlace, walk, type WalkedBeat, ZONES } from './walk.js';
+import { editsOf, pickPlace, type WalkedBeat, walk, ZONES } from './walk.js';
 
 const MINUTE = 60_000_000;
 const HOUR = 60 * MINUTE;

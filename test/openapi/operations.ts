@@ -31,7 +31,8 @@ export type Ask = (operation: Operation) => Promise<Answer>;
 export function readOperations(file: URL, values: Readonly<Record<string, string | number>>): Operation[] {
   const rows = parse(readFileSync(file, 'utf8')) as Partial<Operation>[];
   return rows.map(({ id, method = 'GET', path, status = 200, as = 'key', body, schema, golden }) => {
-    if (id === undefined || path === undefined) throw new Error(`an operation has no id or path: ${JSON.stringify(path)}`);
+    if (id === undefined || path === undefined)
+      throw new Error(`an operation has no id or path: ${JSON.stringify(path)}`);
     return { id, method, path: String(fill(path, values)), status, as, body: fill(body, values), schema, golden };
   });
 }

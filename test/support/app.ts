@@ -1,11 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest, { type Agent } from 'supertest';
-import { createApp } from '../../apps/api/src/create-app.js';
 import { type AppConfig, loadConfig } from '#config/env';
 import { ApiKeysService, type NewApiKey } from '#libs/api-keys';
 import { FixedClock, type Micros } from '#libs/kernel';
 import { createLogger } from '#libs/platform/observability';
 import { type CreatedUser, type NewUser, parseUserSettings, UsersService } from '#libs/users';
+import { createApp } from '../../apps/api/src/create-app.js';
 import { createTestDatabase, type TestDatabase } from './template-db.js';
 
 export interface TestAppOptions {
@@ -67,7 +67,16 @@ export async function startApp({ now, config: env = {}, onLog }: TestAppOptions)
     const app = await createApp(config, { clock, logger });
     await app.listen(0, '127.0.0.1');
     const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-    return { app, config, database, url, request: supertest.agent(url), clock, ...people(app), close: () => close(app, database) };
+    return {
+      app,
+      config,
+      database,
+      url,
+      request: supertest.agent(url),
+      clock,
+      ...people(app),
+      close: () => close(app, database),
+    };
   } catch (error) {
     await database.drop();
     throw error;

@@ -45,7 +45,10 @@ export async function seedPerson(url: string): Promise<EnginePerson> {
 /** Local date → µs, as the day rollup has them. */
 export async function storedDays(url: string, userId: UserId): Promise<Record<string, number>> {
   const { rows } = await withClient(url, (client) =>
-    client.query('select day::text as day, sum(us) as us from activity_day where user_id = $1 group by day having sum(us) > 0 order by day', [userId]),
+    client.query(
+      'select day::text as day, sum(us) as us from activity_day where user_id = $1 group by day having sum(us) > 0 order by day',
+      [userId],
+    ),
   );
   return Object.fromEntries(rows.map(({ day, us }: { day: string; us: string }) => [day, Number(us)]));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { migrate } from '#libs/platform/database';
 import type { TestProject } from 'vitest/node';
+import { migrate } from '#libs/platform/database';
 import { ensureRoles, ROLES, randomPassword, withClient, withUser } from '../../tools/postgres/roles.mjs';
 import { startTestCluster } from '../../tools/test-cluster.mjs';
 import type { TestServer } from './template-db.js';
@@ -10,7 +10,8 @@ async function refuseServerInUse(superUrl: string): Promise<void> {
   const { rowCount } = await withClient(superUrl, (client) =>
     client.query("select 1 from pg_database where datname = 'beatkeeper'"),
   );
-  if (rowCount !== 0) throw new Error('TEST_DATABASE_URL points at a server with a database "beatkeeper"; use one for tests only');
+  if (rowCount !== 0)
+    throw new Error('TEST_DATABASE_URL points at a server with a database "beatkeeper"; use one for tests only');
 }
 
 async function createTemplate(superUrl: string): Promise<TestServer> {

@@ -11,7 +11,13 @@ const LIMITS = { max: 2, connectionTimeoutMs: 5_000, statementTimeoutMs: 10_000,
 /** The libraries of identity on an own database, without the framework. */
 export async function openIdentity(now: string, secret = 'a secret of tests, and of nobody else') {
   const database = await createTestDatabase();
-  const pools = new ActivityPools({ url: database.url, jobUrl: database.jobUrl, ingest: LIMITS, read: LIMITS, job: LIMITS });
+  const pools = new ActivityPools({
+    url: database.url,
+    jobUrl: database.jobUrl,
+    ingest: LIMITS,
+    read: LIMITS,
+    job: LIMITS,
+  });
   const orm = await MikroORM.init({ clientUrl: database.url, entities: ENTITIES, timezone: 'UTC' });
   const clock = new FixedClock(now);
   return {

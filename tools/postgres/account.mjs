@@ -20,7 +20,9 @@ export function serverAccount(pgdata) {
     const row = rows.find(([user]) => user === name);
     if (row !== undefined) return { uid: Number(row[2]), gid: Number(row[3]) };
   }
-  throw new ExpectedError('PostgreSQL refuses to run as root and there is no user postgres or nobody; run as another user');
+  throw new ExpectedError(
+    'PostgreSQL refuses to run as root and there is no user postgres or nobody; run as another user',
+  );
 }
 
 /** Asks the operating system whether that account may enter a folder, parents included. */

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { ExpectedError } from '../expected-error.mjs';
@@ -13,7 +23,9 @@ function packageFolder() {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
-    throw new ExpectedError(`there is no embedded PostgreSQL for ${process.platform}-${process.arch}; set DATABASE_URL`);
+    throw new ExpectedError(
+      `there is no embedded PostgreSQL for ${process.platform}-${process.arch}; set DATABASE_URL`,
+    );
   }
 }
 
@@ -79,6 +91,7 @@ export function findPrograms({ dataDir, account }) {
   const native = join(copy, 'native');
   if (tryRun(native, account) !== undefined) copyInto(root, copy);
   const problem = tryRun(native, account);
-  if (problem !== undefined) throw new ExpectedError(`the embedded PostgreSQL does not run here: ${problem}; set DATABASE_URL`);
+  if (problem !== undefined)
+    throw new ExpectedError(`the embedded PostgreSQL does not run here: ${problem}; set DATABASE_URL`);
   return join(native, 'bin');
 }

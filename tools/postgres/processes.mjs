@@ -21,7 +21,8 @@ const read = (path) => {
   }
 };
 
-const ps = (pid, field) => spawnSync('ps', ['-ww', '-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim();
+const ps = (pid, field) =>
+  spawnSync('ps', ['-ww', '-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim();
 
 /** A process's command line with blanks between words; empty for a zombie or when the system will not tell. */
 export function commandLine(pid) {

@@ -17,7 +17,11 @@ export function withUser(url, { user, password, database }) {
 }
 
 export async function withClient(url, work) {
-  const client = new pg.Client({ connectionString: url, application_name: 'beatkeeper-tools', connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'beatkeeper-tools',
+    connectionTimeoutMillis: 10_000,
+  });
   client.on('error', () => undefined);
   await client.connect();
   try {

@@ -17,8 +17,15 @@ export class AppModule {
       module: AppModule,
       imports: [
         ClockModule.forRoot(clock),
-        DatabaseModule.forRoot({ activity: database, ormMaxConnections: database.ormMaxConnections, entities: ENTITIES }),
-        HeartbeatsModule.forRoot({ limits: { maxAgeUs: maxAgeUs(limits.maxHeartbeatAgeDays) }, batcher: limits.ingest }),
+        DatabaseModule.forRoot({
+          activity: database,
+          ormMaxConnections: database.ormMaxConnections,
+          entities: ENTITIES,
+        }),
+        HeartbeatsModule.forRoot({
+          limits: { maxAgeUs: maxAgeUs(limits.maxHeartbeatAgeDays) },
+          batcher: limits.ingest,
+        }),
         HttpModule.forRoot({ apiKeySecret: auth.secretKey, isRateLimited: http.isRateLimited }),
         WakatimeModule.forRoot({
           capture: { maxItems: limits.maxBulkItems },

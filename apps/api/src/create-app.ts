@@ -25,6 +25,8 @@ export interface AppOverrides {
 
 /** Longest path parameter: project names are found by name. */
 const MAX_PARAM_LENGTH = 2_048;
+/** A client that has not finished its request by then is hung up on. */
+const REQUEST_TIMEOUT_MS = 120_000;
 
 /**
  * The whole HTTP application, initialised and not yet listening. Migrates nothing.
@@ -36,7 +38,7 @@ export async function createApp(config: AppConfig, overrides: AppOverrides = {})
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, overrides.clock),
     adapterFor(config, logger),
-    { bodyParser: false, abortOnError: false, logger: new NestLogger(logger), forceCloseConnections: true },
+    { bodyParser: false, abortOnError: false, logger: new NestLogger(logger) },
   );
   try {
     const routes = listRoutes(app);
@@ -65,6 +67,7 @@ function adapterFor(config: AppConfig, logger: Logger): FastifyAdapter {
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
       void reply.code(400).send({ error: 'Bad request.' });
     },
+    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify = adapter.getInstance();

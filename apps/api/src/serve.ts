@@ -54,7 +54,8 @@ const CONNECTION_CODES = /^(E[A-Z_]+|28\w{3}|3D\w{3}|42501|08\w{3}|53300|57P0\d)
 
 function connectionFailure(error: unknown): string | undefined {
   const { code, message, cause } = error as { code?: unknown; message?: string; cause?: unknown };
-  if (typeof code === 'string' && CONNECTION_CODES.test(code)) return redact((message || code).split('\n', 1)[0] ?? code);
+  if (typeof code === 'string' && CONNECTION_CODES.test(code))
+    return redact((message || code).split('\n', 1)[0] ?? code);
   if (error instanceof AggregateError) return connectionFailure(error.errors[0]);
   return cause instanceof Error ? connectionFailure(cause) : undefined;
 }
@@ -72,7 +73,8 @@ async function listen(app: NestFastifyApplication, { http }: AppConfig): Promise
     const place = `port ${http.port} on ${http.host}`;
     if (code === 'EADDRINUSE') throw new StartError(`${place} is taken; choose another one with PORT`);
     if (code === 'EACCES') throw new StartError(`${place} needs privileges; choose another one with PORT`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StartError(`${http.host} is no address of this machine; see HOST`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartError(`${http.host} is no address of this machine; see HOST`);
     throw error;
   }
   const { port } = app.getHttpServer().address() as { port: number };

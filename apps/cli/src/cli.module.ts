@@ -23,7 +23,13 @@ export class CliModule {
       imports: [
         ClockModule.forRoot(),
         DatabaseModule.forRoot({
-          activity: { url: database.url, jobUrl: database.jobUrl, ingest: database.ingest, read: database.read, job: database.job },
+          activity: {
+            url: database.url,
+            jobUrl: database.jobUrl,
+            ingest: database.ingest,
+            read: database.read,
+            job: database.job,
+          },
           ormMaxConnections: 1,
           entities: ENTITIES,
         }),

@@ -16,7 +16,12 @@ const KATHMANDU: TimePolicy = {
 
 const me = mintVisibleUsers([{ userId: 1, windows: 'always', hiddenProjectIds: [] }]);
 const week = (zone: string) => daysRange('2026-03-02', '2026-03-08', zone);
-const ask = (range: TimeRange, counting: CountingChoice = {}): ActivityQuery => ({ subject: me, range, counting, filters: {} });
+const ask = (range: TimeRange, counting: CountingChoice = {}): ActivityQuery => ({
+  subject: me,
+  range,
+  counting,
+  filters: {},
+});
 
 describe('source', () => {
   it.each<[string, ActivityQuery, string]>([
@@ -33,7 +38,10 @@ describe('source', () => {
 describe('visibility', () => {
   const range = week('Asia/Kathmandu');
   const within = (windows: { from: number; to: number }[]) =>
-    planActivity({ ...ask(range), subject: mintVisibleUsers([{ userId: 1, windows, hiddenProjectIds: [4] }]) }, KATHMANDU);
+    planActivity(
+      { ...ask(range), subject: mintVisibleUsers([{ userId: 1, windows, hiddenProjectIds: [4] }]) },
+      KATHMANDU,
+    );
 
   it('clips the range to the window', () => {
     const from = range.from + 2 * 86_400e6;
@@ -54,7 +62,9 @@ describe('visibility', () => {
   });
 
   it('is about exactly one person', () => {
-    expect(() => planActivity({ ...ask(range), subject: mintVisibleUsers([]) }, KATHMANDU)).toThrow('exactly one person');
+    expect(() => planActivity({ ...ask(range), subject: mintVisibleUsers([]) }, KATHMANDU)).toThrow(
+      'exactly one person',
+    );
   });
 });
 

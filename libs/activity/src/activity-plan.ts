@@ -1,5 +1,5 @@
-import { addDays, localDateOf, MICROS_PER_SECOND, startOfLocalDay, type TimeRange, type UserId } from '#libs/kernel';
 import type { TimePolicy } from '#libs/durations';
+import { addDays, localDateOf, MICROS_PER_SECOND, startOfLocalDay, type TimeRange, type UserId } from '#libs/kernel';
 import type { ActivityQuery } from './activity-query.js';
 
 /** Which table answers: the person's day rollup, their 15-minute rollup, or the heartbeats' stored gaps. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { ActivityPools, type NamedQuery, run } from '#libs/platform/database';
-import { DomainError, MICROS_PER_SECOND } from '#libs/kernel';
-import { TimePolicies } from '#libs/durations';
 import type { QueryResultRow } from 'pg';
+import { TimePolicies } from '#libs/durations';
+import { DomainError, MICROS_PER_SECOND } from '#libs/kernel';
+import { ActivityPools, type NamedQuery, run } from '#libs/platform/database';
 import { type ActivityPlan, type ActivitySource, planActivity } from './activity-plan.js';
 import type {
   ActivityQuery,

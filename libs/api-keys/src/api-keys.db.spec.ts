@@ -23,14 +23,22 @@ describe('a new key', () => {
     expect(apiKey).toMatch(/^waka_[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     const bare = apiKey.slice('waka_'.length);
     for (const spelling of [apiKey, bare, bare.toUpperCase(), `WAKA_${bare}`, `${apiKey}\n`]) {
-      expect(await verify(spelling)).toMatchObject({ userId: owner, username: 'ada', credentialId: id, adminLevel: 'viewer' });
+      expect(await verify(spelling)).toMatchObject({
+        userId: owner,
+        username: 'ada',
+        credentialId: id,
+        adminLevel: 'viewer',
+      });
     }
   });
 
   it('is stored as a keyed hash only', async () => {
     const { id, apiKey } = await identity.keys.create(owner);
     const bare = apiKey.slice('waka_'.length);
-    const { rows } = await identity.pools.read.query('select row_to_json(k)::text as text, key_hash from api_keys k where id = $1', [id]);
+    const { rows } = await identity.pools.read.query(
+      'select row_to_json(k)::text as text, key_hash from api_keys k where id = $1',
+      [id],
+    );
     expect(rows[0].text).not.toContain(bare);
     expect(rows[0].key_hash).toEqual(hashKey(bare, 'a secret of tests, and of nobody else'));
     expect(hashKey(bare, 'another secret of the same length......')).not.toEqual(rows[0].key_hash);
@@ -58,12 +66,21 @@ describe('a new key', () => {
 describe('a key from elsewhere', () => {
   it('is taken over with and without prefix, once', async () => {
     const bare = randomUUID();
-    expect(await identity.keys.create(owner, { existingKey: bare.toUpperCase() })).toMatchObject({ apiKey: `waka_${bare}` });
+    expect(await identity.keys.create(owner, { existingKey: bare.toUpperCase() })).toMatchObject({
+      apiKey: `waka_${bare}`,
+    });
     expect(await verify(`waka_${bare}`)).toMatchObject({ userId: owner });
-    await expect(identity.keys.create(owner, { existingKey: `waka_${bare}` })).rejects.toMatchObject({ code: 'api_keys.key_taken' });
+    await expect(identity.keys.create(owner, { existingKey: `waka_${bare}` })).rejects.toMatchObject({
+      code: 'api_keys.key_taken',
+    });
   });
 
-  it.each(['', 'waka_', 'hunter2', '4a1e8f43-2b7c-1a6f-9d57-a5c8d0a9e3b1'])('is refused as "%s"', async (existingKey) => {
+  it.each([
+    '',
+    'waka_',
+    'hunter2',
+    '4a1e8f43-2b7c-1a6f-9d57-a5c8d0a9e3b1',
+  ])('is refused as "%s"', async (existingKey) => {
     await expect(identity.keys.create(owner, { existingKey })).rejects.toMatchObject({ code: 'api_keys.invalid_key' });
   });
 });
@@ -74,7 +91,10 @@ describe('rights', () => {
     const scopes = (await verify(readOnly.apiKey))?.scopes;
     expect(scopes?.has('read_heartbeats')).toBe(true);
     expect(scopes?.has('write_heartbeats')).toBe(false);
-    const narrow = await identity.keys.create(owner, { scopes: new Set(['read_goals', 'write_orgs']), isReadOnly: true });
+    const narrow = await identity.keys.create(owner, {
+      scopes: new Set(['read_goals', 'write_orgs']),
+      isReadOnly: true,
+    });
     expect([...((await verify(narrow.apiKey))?.scopes ?? [])]).toEqual(['read_goals']);
   });
 });

@@ -57,7 +57,8 @@ export class ApiKeysService {
    */
   async create(owner: UserId, key: NewApiKey = {}): Promise<CreatedApiKey> {
     const bare = key.existingKey === undefined ? newBareKey() : bareKey(key.existingKey);
-    if (bare === undefined) throw new ApiKeysError('api_keys.invalid_key', 'an API key is a uuid4, with or without "waka_"');
+    if (bare === undefined)
+      throw new ApiKeysError('api_keys.invalid_key', 'an API key is a uuid4, with or without "waka_"');
     const id = randomUUID();
     const row = {
       id,

@@ -60,23 +60,43 @@ describe('policy hackatime', () => {
   });
 
   it('measures grouped numbers inside the group, so that groups overcount the total', () => {
-    const { byKey: byProject, totalUs } = fold(beats(G1, (row) => row[1]), policy, UTC);
+    const { byKey: byProject, totalUs } = fold(
+      beats(G1, (row) => row[1]),
+      policy,
+      UTC,
+    );
     expect(seconds(byProject)).toEqual({ alpha: 449.5, beta: 240 });
     expect(roundSeconds(byProject.get('alpha') ?? 0, policy.rounding)).toBe(450);
     expect(totalUs).toBe(569_500_000);
-    const byCategory = fold(beats(G1, (row) => row[3]), policy, UTC).byKey;
+    const byCategory = fold(
+      beats(G1, (row) => row[3]),
+      policy,
+      UTC,
+    ).byKey;
     expect(seconds(byCategory)).toEqual({ coding: 449.5, browsing: 0, 'ai coding': 0 });
-    const byLanguage = fold(beats(G1, (row) => row[2]), policy, UTC).byKey;
+    const byLanguage = fold(
+      beats(G1, (row) => row[2]),
+      policy,
+      UTC,
+    ).byKey;
     expect(seconds(byLanguage)).toEqual({ Ruby: 390, Python: 120, null: 0, '': 0 });
   });
 
   it('credits the later heartbeat', () => {
-    const result = fold(beats(G1, (row) => row[2] || null), cap({ gapsWithin: 'user' }), UTC).byKey;
+    const result = fold(
+      beats(G1, (row) => row[2] || null),
+      cap({ gapsWithin: 'user' }),
+      UTC,
+    ).byKey;
     expect(seconds(result)).toEqual({ Ruby: 360, Python: 30, null: 179.5 });
   });
 
   it('can credit the earlier one', () => {
-    const result = fold(beats(G1, (row) => row[1]), cap({ gapsWithin: 'user', credit: 'earlier' }), UTC).byKey;
+    const result = fold(
+      beats(G1, (row) => row[1]),
+      cap({ gapsWithin: 'user', credit: 'earlier' }),
+      UTC,
+    ).byKey;
     expect(seconds(result)).toEqual({ alpha: 269.5, beta: 300 });
   });
 
@@ -99,9 +119,29 @@ describe('policy wakapi', () => {
   }));
 
   it.each([
-    [120, [['GoLand', 30], ['GoLand', 20], ['vscode', 15]]],
-    [130, [['GoLand', 30], ['GoLand', 20], ['vscode', 15]]],
-    [140, [['GoLand', 180], ['vscode', 15]]],
+    [
+      120,
+      [
+        ['GoLand', 30],
+        ['GoLand', 20],
+        ['vscode', 15],
+      ],
+    ],
+    [
+      130,
+      [
+        ['GoLand', 30],
+        ['GoLand', 20],
+        ['vscode', 15],
+      ],
+    ],
+    [
+      140,
+      [
+        ['GoLand', 180],
+        ['vscode', 15],
+      ],
+    ],
   ])('with a timeout of %i s', (timeout, expected) => {
     expect(stretches(fold(timeline, withTimeout(GAP_POLICIES.wakapi, timeout), UTC))).toEqual(expected);
   });
@@ -130,8 +170,26 @@ describe('policy wakatime', () => {
 
   it('counts a gap of exactly the timeout and nothing of a longer one', () => {
     const start = secondsToMicros(BASE);
-    expect(fold([{ time: start, hid: 1 }, { time: start + 900e6, hid: 2 }], policy, UTC).totalUs).toBe(900e6);
-    expect(fold([{ time: start, hid: 1 }, { time: start + 900e6 + 1, hid: 2 }], policy, UTC).totalUs).toBe(0);
+    expect(
+      fold(
+        [
+          { time: start, hid: 1 },
+          { time: start + 900e6, hid: 2 },
+        ],
+        policy,
+        UTC,
+      ).totalUs,
+    ).toBe(900e6);
+    expect(
+      fold(
+        [
+          { time: start, hid: 1 },
+          { time: start + 900e6 + 1, hid: 2 },
+        ],
+        policy,
+        UTC,
+      ).totalUs,
+    ).toBe(0);
   });
 
   it('credits the earlier heartbeat and gives the last one nothing', () => {
@@ -158,7 +216,10 @@ describe('policy wakatime', () => {
     ['America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00:00Z'],
   ])('splits at midnight in %s', (zone, date, midnight) => {
     const edge = Date.parse(midnight) * 1000;
-    const across = [{ time: edge - 60e6, hid: 1 }, { time: edge + 240e6, hid: 2 }];
+    const across = [
+      { time: edge - 60e6, hid: 1 },
+      { time: edge + 240e6, hid: 2 },
+    ];
     expect(fold(across, policy, { zone, range: dayRange(date, zone) }).totalUs).toBe(240e6);
     expect(fold(across, policy, { zone }).intervals).toEqual([
       { from: edge - 60e6, to: edge, key: null, beatIndex: 0 },
@@ -167,7 +228,11 @@ describe('policy wakatime', () => {
   });
 
   it('takes only writes when asked', () => {
-    const rows = [0, 100, 200].map((offset, hid) => ({ time: secondsToMicros(BASE + offset), hid, isWrite: hid !== 1 }));
+    const rows = [0, 100, 200].map((offset, hid) => ({
+      time: secondsToMicros(BASE + offset),
+      hid,
+      isWrite: hid !== 1,
+    }));
     expect(fold(rows, withTimeout(policy, 150), UTC).totalUs).toBe(200e6);
     expect(fold(rows, withTimeout(policy, 150), { ...UTC, writesOnly: true }).totalUs).toBe(0);
   });
@@ -231,7 +296,8 @@ describe('properties', () => {
         const start = secondsToMicros(BASE);
         const middle = start + cut * 1e6;
         const end = start + 20_000e6;
-        const of = (from: number, to: number) => fold(own, GAP_POLICIES.wakatime, { ...UTC, range: { from, to } }).totalUs;
+        const of = (from: number, to: number) =>
+          fold(own, GAP_POLICIES.wakatime, { ...UTC, range: { from, to } }).totalUs;
         expect(of(start, middle) + of(middle, end)).toBe(of(start, end));
       }),
     );

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
-  dayText, hoursMinutesSeconds, ordinalDateText, percent, percentages, stampText, titleCaseCategory, toDecimal, toDigital,
-  toDigitalSeconds, toText, toTextNoSeconds,
+  dayText,
+  hoursMinutesSeconds,
+  ordinalDateText,
+  percent,
+  percentages,
+  stampText,
+  titleCaseCategory,
+  toDecimal,
+  toDigital,
+  toDigitalSeconds,
+  toText,
+  toTextNoSeconds,
 } from './index.js';
 
 describe('text', () => {

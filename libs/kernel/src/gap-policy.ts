@@ -61,7 +61,9 @@ export const MAX_TIMEOUT_SECONDS = 3600;
 /** The policy with another timeout. Fails with a RangeError outside 60 to 3,600 seconds. */
 export function withTimeout(policy: GapPolicy, timeoutSeconds: number): GapPolicy {
   if (!(timeoutSeconds >= MIN_TIMEOUT_SECONDS && timeoutSeconds <= MAX_TIMEOUT_SECONDS)) {
-    throw new RangeError(`timeout of ${timeoutSeconds} s is not between ${MIN_TIMEOUT_SECONDS} and ${MAX_TIMEOUT_SECONDS}`);
+    throw new RangeError(
+      `timeout of ${timeoutSeconds} s is not between ${MIN_TIMEOUT_SECONDS} and ${MAX_TIMEOUT_SECONDS}`,
+    );
   }
   return Object.freeze({ ...policy, timeoutSeconds });
 }

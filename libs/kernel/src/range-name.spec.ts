@@ -3,7 +3,12 @@ import { humanRangeName, parseRangeName, type RangeName, resolveRange } from './
 
 const now = Date.parse('2026-10-10T09:00:00Z') * 1000;
 const days = (name: string, zone = 'Africa/Nairobi', includeToday = false) => {
-  const { firstDay, lastDay, includesToday } = resolveRange(name as RangeName, { zone, now, includeToday, firstDay: '2024-05-06' });
+  const { firstDay, lastDay, includesToday } = resolveRange(name as RangeName, {
+    zone,
+    now,
+    includeToday,
+    firstDay: '2024-05-06',
+  });
   return [firstDay, lastDay, includesToday];
 };
 

@@ -45,7 +45,18 @@ export interface ResolvedRange {
 const YEAR = /^(20[0-9]{2})$/;
 const MONTH = /^(20[0-9]{2})-(0[1-9]|1[0-2])$/;
 const MONTH_NAMES = [
-  'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December',
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ];
 
 /** A range by any of its spellings: "Last 7 Days", "last_7_days", "last-7-days", "2026", "2026-10". */

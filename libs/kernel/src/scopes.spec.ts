@@ -34,6 +34,9 @@ describe('scopes', () => {
   });
 
   it('are read from lists with spaces or commas', () => {
-    expect(parseScopes('email,read_stats  nonsense')).toEqual({ scopes: new Set(['email', 'read_stats']), unknown: ['nonsense'] });
+    expect(parseScopes('email,read_stats  nonsense')).toEqual({
+      scopes: new Set(['email', 'read_stats']),
+      unknown: ['nonsense'],
+    });
   });
 });

@@ -1,4 +1,12 @@
-const SECTIONS = ['categories', 'dependencies', 'editors', 'languages', 'machines', 'operating_systems', 'projects'] as const;
+const SECTIONS = [
+  'categories',
+  'dependencies',
+  'editors',
+  'languages',
+  'machines',
+  'operating_systems',
+  'projects',
+] as const;
 
 /** The scope vocabulary of the WakaTime API, and the older names that existing clients still ask for. */
 export const SCOPES = [

@@ -71,16 +71,24 @@ describe('dates', () => {
   });
 
   it('of a range are all listed', () => {
-    expect(localDatesOf(daysRange('2018-11-03', '2018-11-05', 'America/Sao_Paulo'))).toEqual(['2018-11-03', '2018-11-04', '2018-11-05']);
+    expect(localDatesOf(daysRange('2018-11-03', '2018-11-05', 'America/Sao_Paulo'))).toEqual([
+      '2018-11-03',
+      '2018-11-04',
+      '2018-11-05',
+    ]);
   });
 
   it('hold exactly their own instants', () => {
     const zones = ['Asia/Kathmandu', 'Pacific/Chatham', 'America/Sao_Paulo', 'Australia/Lord_Howe', 'Europe/Berlin'];
     fc.assert(
-      fc.property(fc.constantFrom(...zones), fc.integer({ min: us('2010-01-01'), max: us('2030-01-01') }), (zone, at) => {
-        const { from, to } = dayRange(localDateOf(at, zone), zone);
-        expect(from <= at && at < to).toBe(true);
-      }),
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: us('2010-01-01'), max: us('2030-01-01') }),
+        (zone, at) => {
+          const { from, to } = dayRange(localDateOf(at, zone), zone);
+          expect(from <= at && at < to).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
 import type { Micros, UserId } from '#libs/kernel';
 import { ActivityPools, inTransaction, lockOwner, run } from '#libs/platform/database';
-import type { PoolClient } from 'pg';
 import { ProjectsError } from './projects.errors.js';
 import { MERGE_PROJECT, RENAME_PROJECT } from './sql/change-projects.sql.js';
 import { FIND_PROJECT, LIST_PROJECTS, type ProjectRow } from './sql/list-projects.sql.js';

@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { type ActivityQuery, ActivityReader, type DayRow } from '#libs/activity';
 import { type LocalDate, localDatesOf } from '#libs/kernel';
-import { type Breakdown, breakdown, type EditTotals, eachDependency, rank, type Slice, totalEdits, totals } from '#libs/summaries';
+import {
+  type Breakdown,
+  breakdown,
+  type EditTotals,
+  eachDependency,
+  rank,
+  type Slice,
+  totalEdits,
+  totals,
+} from '#libs/summaries';
 
 /** A range added up. Seconds have µs precision; averages are over days with activity. */
 export interface Stats extends Breakdown {

@@ -16,7 +16,11 @@ const row = (us: number, change: Partial<ContextRow> = {}): ContextRow => ({
 });
 
 describe('breakdown', () => {
-  const lists = breakdown([row(1_500_000), row(4_000_000, { project: 'api' }), row(2_500_000, { language: null, machine: null, machineUuid: null })]);
+  const lists = breakdown([
+    row(1_500_000),
+    row(4_000_000, { project: 'api' }),
+    row(2_500_000, { language: null, machine: null, machineUuid: null }),
+  ]);
 
   it('adds up under every name, longest first, ties by name', () => {
     expect(lists.projects).toEqual([
@@ -44,7 +48,10 @@ describe('breakdown', () => {
 
 describe('totals', () => {
   it('tell known from unknown languages', () => {
-    expect(totals([row(1), row(2, { language: null }), row(4, { language: 'Other' })])).toEqual({ totalUs: 7, otherLanguageUs: 6 });
+    expect(totals([row(1), row(2, { language: null }), row(4, { language: 'Other' })])).toEqual({
+      totalUs: 7,
+      otherLanguageUs: 6,
+    });
   });
 });
 

@@ -76,7 +76,9 @@ export function rank(rows: Iterable<{ name: string; us: number; type?: string }>
     if (sum === undefined) sums.set(name, type === undefined ? { us } : { us, type });
     else sum.us += us;
   }
-  return [...sums].map(([name, { us, type }]) => ({ name, seconds: us / MICROS, ...(type && { type }) })).sort(longestFirst);
+  return [...sums]
+    .map(([name, { us, type }]) => ({ name, seconds: us / MICROS, ...(type && { type }) }))
+    .sort(longestFirst);
 }
 
 function longestFirst(a: Slice, b: Slice): number {

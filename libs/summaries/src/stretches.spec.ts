@@ -18,7 +18,8 @@ const credit = (time: number, us: number, change: Partial<CreditRow> = {}): Cred
   ...change,
 });
 
-const shape = (rows: ReturnType<typeof stretches>) => rows.map(({ start, us, project, language }) => [start, us, project, language]);
+const shape = (rows: ReturnType<typeof stretches>) =>
+  rows.map(({ start, us, project, language }) => [start, us, project, language]);
 
 describe('stretches', () => {
   it('join while the credit reaches the next heartbeat', () => {
@@ -51,8 +52,15 @@ describe('stretches', () => {
   });
 
   it('name every branch they ran through', () => {
-    const rows = [credit(100, 50, { branch: 'main' }), credit(150, 30), credit(180, 5, { branch: 'fix' }), credit(185, 5, { branch: 'main' })];
-    expect(stretches(rows, 'project', 0).map(({ branch, branches }) => [branch, branches])).toEqual([['main', ['main', 'fix']]]);
+    const rows = [
+      credit(100, 50, { branch: 'main' }),
+      credit(150, 30),
+      credit(180, 5, { branch: 'fix' }),
+      credit(185, 5, { branch: 'main' }),
+    ];
+    expect(stretches(rows, 'project', 0).map(({ branch, branches }) => [branch, branches])).toEqual([
+      ['main', ['main', 'fix']],
+    ]);
   });
 
   it('of nothing are none', () => {

@@ -2,7 +2,16 @@ import type { CreditRow } from '#libs/activity';
 import type { Micros } from '#libs/kernel';
 
 /** By what a run of heartbeats is cut into rows, besides the project. */
-export const SLICE_KEYS = ['project', 'entity', 'language', 'dependencies', 'os', 'editor', 'category', 'machine'] as const;
+export const SLICE_KEYS = [
+  'project',
+  'entity',
+  'language',
+  'dependencies',
+  'os',
+  'editor',
+  'category',
+  'machine',
+] as const;
 export type SliceKey = (typeof SLICE_KEYS)[number];
 
 /** An unbroken stretch on one project (and one value of the slice key). */

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type ActivityPlan, type ActivityQuery, ActivityReader, type DependenciesRow, type EntityRow } from '#libs/activity';
+import {
+  type ActivityPlan,
+  type ActivityQuery,
+  ActivityReader,
+  type DependenciesRow,
+  type EntityRow,
+} from '#libs/activity';
 import { dayRange, type LocalDate, localDatesOf, type TimeRange } from '#libs/kernel';
 import { type EditTotals, totalEdits } from './edits.js';
 import { type Breakdown, breakdown, rank, type Slice, totals } from './slices.js';
@@ -59,7 +65,8 @@ export class SummariesService {
         otherLanguageSeconds: otherLanguageUs / MICROS,
         ...breakdown(own),
         dependencies: rank(eachDependency(dependenciesOf.get(date) ?? [])),
-        entities: entitiesOf && rank((entitiesOf.get(date) ?? []).map(({ entity, us, type }) => ({ name: entity, us, type }))),
+        entities:
+          entitiesOf && rank((entitiesOf.get(date) ?? []).map(({ entity, us, type }) => ({ name: entity, us, type }))),
         edits: totalEdits(editsOf.get(date) ?? []),
       };
     });

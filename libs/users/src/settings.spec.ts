@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { UsersError } from './users.errors.js';
 import { parseUserSettings, USER_SETTING_NAMES } from './settings.js';
+import { UsersError } from './users.errors.js';
 
 describe('parseUserSettings', () => {
   it('parts what the time policy carries out from the rest', () => {
-    expect(parseUserSettings({ timezone: 'asia/kathmandu', timeout: '5', writes_only: 'on', bio: 'x', share_languages: 'no' })).toEqual({
+    expect(
+      parseUserSettings({
+        timezone: 'asia/kathmandu',
+        timeout: '5',
+        writes_only: 'on',
+        bio: 'x',
+        share_languages: 'no',
+      }),
+    ).toEqual({
       counting: { timezone: 'Asia/Kathmandu', timeout_minutes: 5, writes_only: true },
       settings: { bio: 'x', languages_used_public: false },
     });
@@ -19,7 +27,8 @@ describe('parseUserSettings', () => {
   });
 
   it('names every unknown setting and bad value', () => {
-    const parse = () => parseUserSettings({ nope: '1', writes_only: 'perhaps', timeout_minutes: '0', share_days: '-1' });
+    const parse = () =>
+      parseUserSettings({ nope: '1', writes_only: 'perhaps', timeout_minutes: '0', share_days: '-1' });
     expect(parse).toThrow(UsersError);
     try {
       parse();

@@ -2,21 +2,37 @@ import { z } from 'zod';
 import { parseZone } from '#libs/kernel';
 import { UsersError } from './users.errors.js';
 
-const WORDS: Readonly<Record<string, boolean>> = { true: true, yes: true, on: true, '1': true, false: false, no: false, off: false, '0': false };
+const WORDS: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  on: true,
+  '1': true,
+  false: false,
+  no: false,
+  off: false,
+  '0': false,
+};
 const flag = z.preprocess((value) => (typeof value === 'string' ? WORDS[value.toLowerCase()] : value), z.boolean());
-const optionalText = (max: number) => z.preprocess((value) => (value === '' ? null : value), z.string().trim().max(max).nullable());
+const optionalText = (max: number) =>
+  z.preprocess((value) => (value === '' ? null : value), z.string().trim().max(max).nullable());
 const optionalFlag = z.preprocess((value) => (value === '' ? null : value), z.union([z.null(), flag]));
 
 /** Settings that decide how time is counted. Changing them republishes a person's time. */
 const COUNTING = {
-  timezone: z.string().refine((zone) => parseZone(zone) !== undefined, 'Not a known time zone.').transform((zone) => parseZone(zone) as string),
+  timezone: z
+    .string()
+    .refine((zone) => parseZone(zone) !== undefined, 'Not a known time zone.')
+    .transform((zone) => parseZone(zone) as string),
   timeout_minutes: z.coerce.number().int().min(1).max(60),
   writes_only: flag,
 };
 
 /** Every other setting, by the name the public API gives it. */
 const PLAIN = {
-  email: optionalText(254).refine((email) => email === null || /^[^\s@]+@[^\s@]+$/.test(email), 'Not an e-mail address.'),
+  email: optionalText(254).refine(
+    (email) => email === null || /^[^\s@]+@[^\s@]+$/.test(email),
+    'Not an e-mail address.',
+  ),
   is_email_confirmed: flag,
   is_email_public: flag,
   admin_level: z.enum(['default', 'viewer', 'admin', 'superadmin']),
@@ -40,7 +56,10 @@ const PLAIN = {
   os_used_public: flag,
   ai_used_public: flag,
   projects_used_public: flag,
-  share_days: z.preprocess((value) => (value === '' ? null : value), z.union([z.null(), z.coerce.number().int().min(0)])),
+  share_days: z.preprocess(
+    (value) => (value === '' ? null : value),
+    z.union([z.null(), z.coerce.number().int().min(0)]),
+  ),
   share_last_year_days: flag,
   share_all_time_badge: flag,
   show_machine_name_ip: flag,

@@ -16,20 +16,36 @@ const query = async (text: string, values: unknown[] = []) => (await identity.po
 describe('creating a person', () => {
   it('gives them an active time policy of their settings in the same step', async () => {
     const zone = 'Pacific/Chatham';
-    const { id } = await identity.users.create({ username: 'ada', timezone: zone, timeoutMinutes: 5, writesOnly: true });
+    const { id } = await identity.users.create({
+      username: 'ada',
+      timezone: zone,
+      timeoutMinutes: 5,
+      writesOnly: true,
+    });
     const [row] = await query(
       `select p.rule, p.edge, p.timeout_us::text, p.writes_only, p.zone, s.state
       from users u join time_policies p on p.id = u.policy_id
       join user_policies s on s.user_id = u.id and s.policy_id = p.id where u.id = $1`,
       [id],
     );
-    expect(row).toEqual({ rule: 'join', edge: 'inclusive', timeout_us: '300000000', writes_only: true, zone, state: 'active' });
+    expect(row).toEqual({
+      rule: 'join',
+      edge: 'inclusive',
+      timeout_us: '300000000',
+      writes_only: true,
+      zone,
+      state: 'active',
+    });
   });
 
   it('shares one policy between people whose settings are equal, also when they come at once', async () => {
     const names = Array.from({ length: 8 }, (_, index) => `twin${index}`);
-    const twins = await Promise.all(names.map((username) => identity.users.create({ username, timezone: 'asia/kathmandu' })));
-    const rows = await query('select distinct policy_id, timezone from users where id = any($1)', [twins.map(({ id }) => id)]);
+    const twins = await Promise.all(
+      names.map((username) => identity.users.create({ username, timezone: 'asia/kathmandu' })),
+    );
+    const rows = await query('select distinct policy_id, timezone from users where id = any($1)', [
+      twins.map(({ id }) => id),
+    ]);
     expect(rows).toHaveLength(1);
     expect(rows[0].timezone).toBe('Asia/Kathmandu');
   });
@@ -47,7 +63,9 @@ describe('creating a person', () => {
   });
 
   it('refuses an unknown zone and a timeout out of bounds', async () => {
-    await expect(identity.users.create({ username: 'zed', timezone: 'Mars/Base', timeoutMinutes: 61 })).rejects.toMatchObject({
+    await expect(
+      identity.users.create({ username: 'zed', timezone: 'Mars/Base', timeoutMinutes: 61 }),
+    ).rejects.toMatchObject({
       code: 'users.invalid',
       details: { timezone: ['Not a known time zone.'], timeout_minutes: [expect.any(String)] },
     });
@@ -96,7 +114,13 @@ describe('finding a person', () => {
 describe('changing settings', () => {
   it('stores them and raises the revision', async () => {
     const { id } = await identity.users.create({ username: 'changing' });
-    const { settings } = parseUserSettings({ share_projects: 'yes', share_days: '30', time_format_24hr: 'true', bio: 'hi', website: '' });
+    const { settings } = parseUserSettings({
+      share_projects: 'yes',
+      share_days: '30',
+      time_format_24hr: 'true',
+      bio: 'hi',
+      website: '',
+    });
     identity.clock.advance(60_000_000);
     await identity.users.update(id, settings);
     expect(await identity.reader.profile(id)).toMatchObject({
@@ -116,6 +140,8 @@ describe('changing settings', () => {
     await expect(identity.users.update(999_999, { bio: 'x' })).rejects.toMatchObject({ code: 'users.not_found' });
     await identity.users.create({ username: 'first', email: 'one@example.org' });
     const { id } = await identity.users.create({ username: 'second' });
-    await expect(identity.users.update(id, { email: 'ONE@example.org' })).rejects.toMatchObject({ code: 'users.email_taken' });
+    await expect(identity.users.update(id, { email: 'ONE@example.org' })).rejects.toMatchObject({
+      code: 'users.email_taken',
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EntityManager } from '@mikro-orm/postgresql';
 import { raw } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, type UserId } from '#libs/kernel';
 import type { AdminLevel } from '#libs/platform/auth';
@@ -100,7 +100,9 @@ export class UsersService {
 function checkUsername(username: string): void {
   const isFree = USERNAME.test(username) && !RESERVED.has(username.toLowerCase()) && !UUID.test(username);
   if (isFree) return;
-  const details = { username: ['1 to 63 letters, digits, "_", "." or "-", beginning with a letter or digit; not a reserved word.'] };
+  const details = {
+    username: ['1 to 63 letters, digits, "_", "." or "-", beginning with a letter or digit; not a reserved word.'],
+  };
   throw new UsersError('users.invalid', `username: ${details.username[0]}`, { details });
 }
 
@@ -123,6 +125,7 @@ function rethrowTaken(error: unknown): never {
 /** The error of `pg`, which the EntityManager wraps. */
 function causeOf(error: unknown): { code?: string; constraint?: string } {
   const { code, constraint, cause } = error as { code?: string; constraint?: string; cause?: unknown };
-  return constraint === undefined && cause !== undefined ? causeOf(cause) : { code: code as string, constraint: constraint as string };
+  return constraint === undefined && cause !== undefined
+    ? causeOf(cause)
+    : { code: code as string, constraint: constraint as string };
 }
-

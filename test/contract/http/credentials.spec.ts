@@ -48,7 +48,9 @@ describe('no or a bad key', () => {
     ['text', 'Bearer hunter2'],
   ])('%s is answered 401 in the words of the dialect', async (_, authorization) => {
     const request = app.request.get(CURRENT);
-    const { status, body, headers } = await (authorization === undefined ? request : request.set('authorization', authorization));
+    const { status, body, headers } = await (authorization === undefined
+      ? request
+      : request.set('authorization', authorization));
     expect([status, body, headers['www-authenticate']]).toEqual([401, { error: 'Unauthorized' }, 'Bearer']);
   });
 

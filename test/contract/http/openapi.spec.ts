@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApp, type TestApp } from '../../support/app.js';
 import { DIALECTS } from '../../../apps/api/src/dialects/dialects.js';
+import { startApp, type TestApp } from '../../support/app.js';
 
 interface Operation {
   operationId: string;

@@ -16,27 +16,41 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 describe('bodies', () => {
-  it.each(['application/json', 'text/plain;charset=UTF-8', 'application/x-www-form-urlencoded', 'no media type at all', ''])(
-    'are read whatever their label: "%s"',
-    async (type) => {
-      const request = app.request.post(BULK).set('authorization', ada.authorization).set('content-type', type);
-      const { status, body } = await request.serialize((text) => text as unknown as string).send(HEARTBEAT);
-      expect([status, body.responses?.[0]?.[1]]).toEqual([201, 201]);
-    },
-  );
+  it.each([
+    'application/json',
+    'text/plain;charset=UTF-8',
+    'application/x-www-form-urlencoded',
+    'no media type at all',
+    '',
+  ])('are read whatever their label: "%s"', async (type) => {
+    const request = app.request.post(BULK).set('authorization', ada.authorization).set('content-type', type);
+    const { status, body } = await request.serialize((text) => text as unknown as string).send(HEARTBEAT);
+    expect([status, body.responses?.[0]?.[1]]).toEqual([201, 201]);
+  });
 
   it('are refused above the limit, and nothing of them is stored', async () => {
-    const items = Array.from({ length: 300 }, (_, index) => ({ entity: `/big/${index}.ts`, type: 'file', time: 1_791_600_000 + index }));
+    const items = Array.from({ length: 300 }, (_, index) => ({
+      entity: `/big/${index}.ts`,
+      type: 'file',
+      time: 1_791_600_000 + index,
+    }));
     const { status, body } = await app.request.post(BULK).set('authorization', ada.authorization).send(items);
     expect([status, body]).toEqual([413, { error: 'The body is too large. Nothing was stored.' }]);
-    const list = await app.request.get('/api/v1/users/current/heartbeats?date=2026-10-10').set('authorization', ada.authorization);
+    const list = await app.request
+      .get('/api/v1/users/current/heartbeats?date=2026-10-10')
+      .set('authorization', ada.authorization);
     expect(list.body.data.filter(({ entity }: { entity: string }) => entity.startsWith('/big/'))).toEqual([]);
   });
 });
 
 describe('addresses', () => {
   it('may carry doubled and trailing slashes, as configured base URLs do', async () => {
-    const paths = ['/api/v1//users/current', '/api/v1/users/current/', '/api/users/current', '/api/compat/wakatime/v1/users/current'];
+    const paths = [
+      '/api/v1//users/current',
+      '/api/v1/users/current/',
+      '/api/users/current',
+      '/api/compat/wakatime/v1/users/current',
+    ];
     for (const path of paths) {
       expect((await app.request.get(path).set('authorization', ada.authorization)).status).toBe(200);
     }
@@ -55,7 +69,8 @@ describe('addresses', () => {
 
 describe('request ids', () => {
   it('are taken over when harmless, made otherwise', async () => {
-    const idOf = async (id: string) => (await app.request.get('/health/live').set('x-request-id', id)).headers['x-request-id'];
+    const idOf = async (id: string) =>
+      (await app.request.get('/health/live').set('x-request-id', id)).headers['x-request-id'];
     expect(await idOf('abc-123')).toBe('abc-123');
     expect(await idOf('a b"c')).toMatch(/^[0-9a-f-]{36}$/);
     expect((await app.request.get('/health/live')).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
@@ -65,7 +80,9 @@ describe('request ids', () => {
 describe('logs', () => {
   it('hold one line per request with the template of its route, and no credential', async () => {
     lines.length = 0;
-    await app.request.get(`/api/v1/users/current/summaries?start=today&end=today&api_key=${ada.apiKey}`).set('x-request-id', 'log-1');
+    await app.request
+      .get(`/api/v1/users/current/summaries?start=today&end=today&api_key=${ada.apiKey}`)
+      .set('x-request-id', 'log-1');
     await app.request.get('/api/v1/users/current').set('authorization', ada.authorization);
     await new Promise((resolve) => setTimeout(resolve, 20));
     const requests = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request');
@@ -84,20 +101,22 @@ describe('logs', () => {
 });
 
 describe('browsers', () => {
-  it.each([BULK, '/api/v1/users/current/statusbar/today', '/api/v1/users/current/file_experts', '/api/v1/users/current'])(
-    'may ask before they call %s',
-    async (path) => {
-      const { status, headers } = await app.request
-        .options(path)
-        .set('origin', 'https://vscode.dev')
-        .set('access-control-request-method', 'POST')
-        .set('access-control-request-headers', 'authorization,content-type,x-machine-name');
-      expect(status).toBe(204);
-      expect(headers['access-control-allow-origin']).toBe('*');
-      expect(headers['access-control-allow-headers']).toMatch(/^Authorization, Content-Type, X-Machine-Name/);
-      expect(headers['access-control-allow-credentials']).toBeUndefined();
-    },
-  );
+  it.each([
+    BULK,
+    '/api/v1/users/current/statusbar/today',
+    '/api/v1/users/current/file_experts',
+    '/api/v1/users/current',
+  ])('may ask before they call %s', async (path) => {
+    const { status, headers } = await app.request
+      .options(path)
+      .set('origin', 'https://vscode.dev')
+      .set('access-control-request-method', 'POST')
+      .set('access-control-request-headers', 'authorization,content-type,x-machine-name');
+    expect(status).toBe(204);
+    expect(headers['access-control-allow-origin']).toBe('*');
+    expect(headers['access-control-allow-headers']).toMatch(/^Authorization, Content-Type, X-Machine-Name/);
+    expect(headers['access-control-allow-credentials']).toBeUndefined();
+  });
 
   it('may read answers and refusals alike, and are kept on a short leash', async () => {
     const { headers } = await app.request.get('/api/v1/users/current').set('origin', 'https://vscode.dev');
@@ -117,7 +136,11 @@ describe('probes', () => {
 
 describe('polling', () => {
   it('costs no body while nothing has changed', async () => {
-    const ask = (tag = '') => app.request.get('/api/v1/users/current/statusbar/today').set('authorization', ada.authorization).set('if-none-match', tag);
+    const ask = (tag = '') =>
+      app.request
+        .get('/api/v1/users/current/statusbar/today')
+        .set('authorization', ada.authorization)
+        .set('if-none-match', tag);
     const { status, headers } = await ask();
     expect([status, headers['cache-control']]).toEqual([200, 'private, no-cache']);
     const again = await ask(headers.etag);

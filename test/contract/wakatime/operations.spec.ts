@@ -18,7 +18,9 @@ let operations: Map<string, Operation>;
 beforeAll(async () => {
   app = await startApp({ now: NOW });
   jane = await tellStory(app);
-  const { body } = await app.request.get('/api/v1/users/current/projects/beacon').set('authorization', jane.authorization);
+  const { body } = await app.request
+    .get('/api/v1/users/current/projects/beacon')
+    .set('authorization', jane.authorization);
   const values = { user: 'jane', uuid: jane.user.uuid, project_id: body.data.id, now: Date.parse(NOW) / 1000 };
   operations = new Map(operationsWith(values).map((operation) => [operation.id, operation]));
 });

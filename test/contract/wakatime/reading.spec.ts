@@ -22,13 +22,16 @@ const totalsOf = async (query: string): Promise<number[]> => {
   const { data } = await bodyOf(`/users/current/summaries?${query}`);
   return data.map((day: { grand_total: { total_seconds: number } }) => day.grand_total.total_seconds);
 };
-const shares = (items: { name: string; total_seconds: number }[]) => items.map(({ name, total_seconds }) => [name, total_seconds]);
+const shares = (items: { name: string; total_seconds: number }[]) =>
+  items.map(({ name, total_seconds }) => [name, total_seconds]);
 
 describe('summaries', () => {
   const DAY = 'start=2026-10-10&end=2026-10-10';
 
   it('list every day, also those without activity', async () => {
-    const { data, daily_average, start, end } = await bodyOf('/users/current/summaries?start=2026-10-07&end=2026-10-11');
+    const { data, daily_average, start, end } = await bodyOf(
+      '/users/current/summaries?start=2026-10-07&end=2026-10-11',
+    );
     expect(data.map((day: { range: { date: string } }) => day.range.date)).toEqual([
       '2026-10-07',
       '2026-10-08',
@@ -38,7 +41,12 @@ describe('summaries', () => {
     ]);
     expect(await totalsOf('start=2026-10-07&end=2026-10-11')).toEqual([0, 0, 0, 2820, 900]);
     expect(data[0]).toMatchObject({ grand_total: { text: '0 secs', digital: '0:00', decimal: '0.00' }, projects: [] });
-    expect(daily_average).toMatchObject({ holidays: 3, days_minus_holidays: 2, seconds: 1410, seconds_including_other_language: 1860 });
+    expect(daily_average).toMatchObject({
+      holidays: 3,
+      days_minus_holidays: 2,
+      seconds: 1410,
+      seconds_including_other_language: 1860,
+    });
     expect([start, end]).toEqual(['2026-10-06T18:15:00Z', '2026-10-11T18:14:59Z']);
   });
 
@@ -88,7 +96,11 @@ describe('summaries', () => {
     app.clock.set('2026-10-12T00:00:00Z');
     const { data } = await bodyOf('/users/current/summaries?start=2026-10-10&end=today');
     app.clock.set(NOW);
-    expect(data.map((day: { range: { text: string } }) => day.range.text)).toEqual(['Sat Oct 10th 2026', 'Yesterday', 'Today']);
+    expect(data.map((day: { range: { text: string } }) => day.range.text)).toEqual([
+      'Sat Oct 10th 2026',
+      'Yesterday',
+      'Today',
+    ]);
   });
 });
 
@@ -110,13 +122,21 @@ describe('stats', () => {
   it('count what the parameters say', async () => {
     expect(await totalOf('/users/current/stats/last_7_days?timeout=5')).toEqual([420, 420, false]);
     expect(await totalOf('/users/current/stats/last_7_days?writes_only=true')).toEqual([600, 600, false]);
-    expect(await totalOf('/users/current/stats/last_7_days?project=beacon&branches=feature')).toEqual([600, 600, false]);
+    expect(await totalOf('/users/current/stats/last_7_days?project=beacon&branches=feature')).toEqual([
+      600,
+      600,
+      false,
+    ]);
     const { data } = await bodyOf('/users/current/stats/last_7_days?timeout=5&timezone=UTC');
     expect([data.timeout, data.timezone, data.start]).toEqual([5, 'UTC', '2026-10-03T00:00:00Z']);
   });
 
   it('have no best day without activity', async () => {
-    expect((await bodyOf('/users/current/stats/2025')).data).toMatchObject({ best_day: null, languages: [], daily_average: 0 });
+    expect((await bodyOf('/users/current/stats/2025')).data).toMatchObject({
+      best_day: null,
+      languages: [],
+      daily_average: 0,
+    });
   });
 });
 
@@ -130,20 +150,31 @@ describe('durations', () => {
 
   it('show the part of a stretch that lies in the day', async () => {
     const { data, branches } = await bodyOf('/users/current/durations?date=today');
-    expect(data.map((row: { time: number; duration: number }) => [row.time, row.duration])).toEqual([[1791656100, 900]]);
+    expect(data.map((row: { time: number; duration: number }) => [row.time, row.duration])).toEqual([
+      [1791656100, 900],
+    ]);
     expect(branches).toEqual(['main']);
   });
 
   it('name all their branches, and obey the filters', async () => {
     expect((await bodyOf('/users/current/durations?date=2026-10-10')).branches).toEqual(['feature', 'main']);
     const feature = await bodyOf('/users/current/durations?date=2026-10-10&project=beacon&branches=feature');
-    expect(feature.data.map((row: { duration: number; branch: string }) => [row.branch, row.duration])).toEqual([['feature', 600]]);
+    expect(feature.data.map((row: { duration: number; branch: string }) => [row.branch, row.duration])).toEqual([
+      ['feature', 600],
+    ]);
     expect((await bodyOf('/users/current/durations?date=2026-10-10&project=atlas')).data).toEqual([]);
   });
 
   it('say what was changed in them', async () => {
     const { data } = await bodyOf('/users/current/durations?date=2026-10-10');
-    expect(data.map((row: Record<string, number>) => [row.ai_additions, row.human_additions, row.ai_output_tokens, row.ai_sessions])).toEqual([
+    expect(
+      data.map((row: Record<string, number>) => [
+        row.ai_additions,
+        row.human_additions,
+        row.ai_output_tokens,
+        row.ai_sessions,
+      ]),
+    ).toEqual([
       [0, 0, 0, 0],
       [40, 12, 900, 1],
       [0, 0, 0, 0],
@@ -187,7 +218,12 @@ describe('what is refused', () => {
   });
 
   it('needs a credential', async () => {
-    for (const path of ['/users/current', '/users/current/stats', '/users/jane/summaries?range=today', '/users/current/status_bar/today']) {
+    for (const path of [
+      '/users/current',
+      '/users/current/stats',
+      '/users/jane/summaries?range=today',
+      '/users/current/status_bar/today',
+    ]) {
       const { status, body } = await app.request.get(`/api/v1${path}`);
       expect([path, status, body]).toEqual([path, 401, { error: 'Unauthorized' }]);
     }
@@ -204,11 +240,69 @@ describe('somebody without heartbeats', () => {
       daily_average: 0,
       range: { start_date: '2026-10-10', start_text: 'Today', end_text: 'Today' },
     });
-    expect((await own('/users/current/statusbar/today')).data).toMatchObject({ grand_total: { text: '0 secs' }, categories: [] });
+    expect((await own('/users/current/statusbar/today')).data).toMatchObject({
+      grand_total: { text: '0 secs' },
+      categories: [],
+    });
     expect((await own('/users/current/stats/all_time')).data).toMatchObject({ total_seconds: 0, best_day: null });
     expect(await own('/users/current/projects')).toMatchObject({ data: [], total: 0, total_pages: 1, next_page: null });
     expect(await own('/users/current/languages')).toMatchObject({ data: [], total: 0 });
-    expect((await own('/users/current')).data).toMatchObject({ last_heartbeat_at: null, last_project: null, display_name: '@newcomer' });
+    expect((await own('/users/current')).data).toMatchObject({
+      last_heartbeat_at: null,
+      last_project: null,
+      display_name: '@newcomer',
+    });
+  });
+});
+
+describe('days on which clocks change', () => {
+  const SAO_PAULO_DAYS = [
+    // Midnight does not exist: November 4th begins at 01:00, 23 hours long.
+    ['2018-11-04', '2018-11-04T03:00:00Z', '2018-11-05T01:59:59Z', 300],
+    // 23:00 comes twice: February 17th has 25 hours.
+    ['2018-02-17', '2018-02-17T02:00:00Z', '2018-02-18T02:59:59Z', 600],
+  ] as const;
+
+  it.each(SAO_PAULO_DAYS)('%s in São Paulo', async (date, start, end, seconds) => {
+    const { authorization } = await app.createUser({ timezone: 'America/Sao_Paulo' });
+    const heartbeats = ['2018-11-04T02:55:00Z', '2018-11-04T03:05:00Z', '2018-02-18T01:55:00Z', '2018-02-18T02:05:00Z'];
+    await app.request
+      .post('/api/v1/users/current/heartbeats.bulk')
+      .set('authorization', authorization)
+      .send(heartbeats.map((time) => ({ entity: '/a.go', type: 'file', time: Date.parse(time) / 1000 })))
+      .expect(201);
+    const { body } = await get(`/users/current/summaries?start=${date}&end=${date}`, authorization).expect(200);
+    expect(body.data[0].range).toMatchObject({ date, start, end, timezone: 'America/Sao_Paulo' });
+    expect(body.data[0].grand_total.total_seconds).toBe(seconds);
+  });
+});
+
+describe('pages', () => {
+  it('hold 100 items and name their neighbours', async () => {
+    const { authorization } = await app.createUser();
+    const time = Date.parse('2026-10-10T12:00:00Z') / 1000;
+    const heartbeats = Array.from({ length: 101 }, (_, n) => ({
+      entity: '/a.go',
+      type: 'file',
+      time: time + n,
+      project: `p${n}`,
+    }));
+    await app.request
+      .post('/api/v1/users/current/heartbeats.bulk')
+      .set('authorization', authorization)
+      .send(heartbeats)
+      .expect(201);
+    const page = async (query: string) =>
+      (await get(`/users/current/projects${query}`, authorization).expect(200)).body;
+    const { data, ...keys } = await page('');
+    expect([data.length, data[0].name, keys]).toEqual([
+      100,
+      'p100',
+      { page: 1, prev_page: null, next_page: 2, total: 101, total_pages: 2 },
+    ]);
+    const second = await page('?page=2');
+    expect([second.data.length, second.prev_page, second.next_page, second.total]).toEqual([1, 1, null, 101]);
+    expect((await page('?q=P10')).data.map(({ name }: { name: string }) => name)).toEqual(['p100', 'p10']);
   });
 });
 
@@ -216,10 +310,17 @@ describe('the catalogues', () => {
   it('know editors and languages', async () => {
     const editors = await bodyOf('/editors');
     const all = await bodyOf('/editors?unreleased=true');
-    expect(editors.data.find(({ id }: { id: string }) => id === 'vscode')).toMatchObject({ name: 'VS Code', released: true, hidden: false });
+    expect(editors.data.find(({ id }: { id: string }) => id === 'vscode')).toMatchObject({
+      name: 'VS Code',
+      released: true,
+      hidden: false,
+    });
     expect(all.total).toBeGreaterThan(editors.total);
     const { data } = await bodyOf('/program_languages');
-    expect(data.find(({ name }: { name: string }) => name === 'TypeScript')).toMatchObject({ color: '#3178c6', is_verified: true });
+    expect(data.find(({ name }: { name: string }) => name === 'TypeScript')).toMatchObject({
+      color: '#3178c6',
+      is_verified: true,
+    });
   });
 
   it('draw a picture for any id', async () => {

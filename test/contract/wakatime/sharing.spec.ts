@@ -77,16 +77,33 @@ describe('stats of a person who shares them', () => {
   it('show each section on its own', async () => {
     await share({ editors_used_public: true, projects_used_public: true, ai_used_public: true });
     const { data } = (await anonymous('/users/jane/stats/all_time').expect(200)).body;
-    expect([names(data.editors), names(data.projects), data.languages]).toEqual([['VS Code', 'Claude Code'], ['beacon', 'atlas'], []]);
-    expect(data).toMatchObject({ is_coding_activity_visible: false, is_other_usage_visible: false, ai_line_changes_total: 45 });
-    expect(data).toMatchObject({ total_seconds: 0, human_readable_total: '0 secs', best_day: null, days_minus_holidays: 0 });
+    expect([names(data.editors), names(data.projects), data.languages]).toEqual([
+      ['VS Code', 'Claude Code'],
+      ['beacon', 'atlas'],
+      [],
+    ]);
+    expect(data).toMatchObject({
+      is_coding_activity_visible: false,
+      is_other_usage_visible: false,
+      ai_line_changes_total: 45,
+    });
+    expect(data).toMatchObject({
+      total_seconds: 0,
+      human_readable_total: '0 secs',
+      best_day: null,
+      days_minus_holidays: 0,
+    });
     expect(data.editors[0]).toMatchObject({ percent: 82.09, total_seconds: 0, text: '0 secs' });
   });
 
   it('reach back as far as the person says', async () => {
     await share({ logged_time_public: true, languages_used_public: true, share_days: 1 });
     const { data } = (await anonymous('/users/jane/stats/all_time').expect(200)).body;
-    expect([data.total_seconds_including_other_language, names(data.languages)]).toEqual([3720, ['TypeScript', 'Other', 'Markdown']]);
+    expect([data.start, data.best_day.date]).toEqual(['2026-10-09T18:15:00Z', '2026-10-10']);
+    expect([data.total_seconds_including_other_language, names(data.languages)]).toEqual([
+      3720,
+      ['TypeScript', 'Other', 'Markdown'],
+    ]);
   });
 
   it('have the range that the person chose', async () => {
@@ -94,6 +111,17 @@ describe('stats of a person who shares them', () => {
     expect((await anonymous('/users/jane/stats').expect(200)).body.data.range).toBe('last_30_days');
     expect((await anonymous('/users/jane/stats?range=last_year').expect(200)).body.data.range).toBe('last_year');
     await share({ public_profile_time_range: 'last_7_days' });
+  });
+
+  it('cannot be asked about projects that are not shown', async () => {
+    await share({ logged_time_public: true });
+    const refused = await anonymous('/users/jane/stats/all_time?project=beacon').expect(400);
+    expect(refused.body).toEqual({ errors: { project: ['Not shown to you.'] } });
+    await share({ logged_time_public: true, projects_used_public: true });
+    const { data } = (await anonymous('/users/jane/stats/all_time?project=beacon').expect(200)).body;
+    expect(data.total_seconds_including_other_language).toBe(3720);
+    const branches = await anonymous('/users/jane/stats/all_time?branches=main').expect(400);
+    expect(branches.body).toEqual({ errors: { branches: ['Not shown to you.'] } });
   });
 
   it('are not found when nothing is shared', async () => {
@@ -173,10 +201,8 @@ describe('scopes of sections', () => {
     anonymous(`/users/current/${path}`).set('authorization', await keyWith(scopes));
 
   it('cut summaries', async () => {
-    const { body } = await get('summaries?range=today&project=beacon', 'read_summaries.languages').then((answer) => {
-      expect(answer.status).toBe(200);
-      return answer;
-    });
+    const { status, body } = await get('summaries?range=today', 'read_summaries.languages');
+    expect(status).toBe(200);
     expect(Object.keys(body.data[0]).sort()).toEqual(['grand_total', 'languages', 'range']);
     expect(body.data[0].grand_total).toMatchObject({ total_seconds: 900, ai_input_tokens: 0, human_deletions: 0 });
   });
@@ -194,6 +220,12 @@ describe('scopes of sections', () => {
   it('cut the status bar', async () => {
     const { data } = (await get('statusbar/today', 'read_summaries.categories')).body;
     expect(Object.keys(data).sort()).toEqual(['categories', 'grand_total', 'has_team_features', 'range']);
+  });
+
+  it('refuse filters by what they hide', async () => {
+    const { status, body } = await get('summaries?range=today&project=beacon', 'read_summaries.languages');
+    expect([status, body]).toEqual([400, { errors: { project: ['Not shown to you.'] } }]);
+    expect((await get('summaries?range=today&project=beacon', 'read_summaries')).status).toBe(200);
   });
 
   it.each([

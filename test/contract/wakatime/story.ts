@@ -25,7 +25,8 @@ export const ZONE = 'Asia/Kathmandu';
 
 const VSCODE = 'wakatime/v1.90.0 (linux-6.6.0-x86_64) go1.22.12 vscode/1.90.0 vscode-wakatime/24.0.0';
 const GOLAND = 'wakatime/v1.90.0 (linux-6.6.0-x86_64) go1.22.12 GoLand/2024.1 GoLand-wakatime/14.0.0';
-const CLAUDE = 'wakatime/v1.90.0 (linux-6.6.0-x86_64) go1.22.12 opus/4.1-medium claude-code/2.1.45 vscode-wakatime/24.8.0';
+const CLAUDE =
+  'wakatime/v1.90.0 (linux-6.6.0-x86_64) go1.22.12 opus/4.1-medium claude-code/2.1.45 vscode-wakatime/24.8.0';
 
 const MAIN = {
   entity: '/home/jane/beacon/src/main.ts',
@@ -70,8 +71,21 @@ const STORY: readonly Batch[] = [
       { ...ATLAS, time: at('09-20T05:05') },
       { ...MAIN, time: at('10-10T04:00'), is_write: true },
       { ...MAIN, time: at('10-10T04:10'), is_write: true, branch: 'feature' },
-      { ...MAIN, time: at('10-10T04:20'), entity: '/home/jane/beacon/README.md', language: 'Markdown', category: 'writing docs', dependencies: [] },
-      { ...MAIN, time: at('10-10T04:25'), entity: '/home/jane/beacon/LEDGER.unheardof', language: null, dependencies: [] },
+      {
+        ...MAIN,
+        time: at('10-10T04:20'),
+        entity: '/home/jane/beacon/README.md',
+        language: 'Markdown',
+        category: 'writing docs',
+        dependencies: [],
+      },
+      {
+        ...MAIN,
+        time: at('10-10T04:25'),
+        entity: '/home/jane/beacon/LEDGER.unheardof',
+        language: null,
+        dependencies: [],
+      },
       { ...MAIN, time: at('10-10T04:58'), is_write: true },
       { ...MAIN, time: at('10-10T18:10') },
       { ...MAIN, time: at('10-10T18:30') },
@@ -111,11 +125,16 @@ export async function tellStory(app: TestApp): Promise<TestUser> {
   return jane;
 }
 
-async function send(app: TestApp, { authorization }: TestUser, { userAgent, machine, heartbeats }: Batch): Promise<void> {
+async function send(
+  app: TestApp,
+  { authorization }: TestUser,
+  { userAgent, machine, heartbeats }: Batch,
+): Promise<void> {
   const { status, body } = await app.request
     .post('/api/v1/users/current/heartbeats.bulk')
     .set({ authorization, 'user-agent': userAgent, 'x-machine-name': machine, timezone: ZONE })
     .send([...heartbeats]);
   const refused = (body.responses as [unknown, number][]).filter(([, itemStatus]) => itemStatus !== 201);
-  if (status !== 201 || refused.length > 0) throw new Error(`the story was refused: ${status} ${JSON.stringify(refused)}`);
+  if (status !== 201 || refused.length > 0)
+    throw new Error(`the story was refused: ${status} ${JSON.stringify(refused)}`);
 }

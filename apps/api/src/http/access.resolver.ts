@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, READ_ONLY_SCOPES } from '#libs/kernel';
 import {
-  ALL_SECTIONS,
   type Access,
+  ALL_SECTIONS,
   AuthError,
   hasAdminLevel,
   type Principal,
@@ -33,7 +33,8 @@ export class AccessResolver {
     viewer: Principal | undefined,
     params: Readonly<Record<string, string>>,
   ): Promise<Access> {
-    if (subject.kind === 'publicUser' || subject.kind === 'publicProfile') return this.public({ scope, subject }, viewer, params);
+    if (subject.kind === 'publicUser' || subject.kind === 'publicProfile')
+      return this.public({ scope, subject }, viewer, params);
     if (viewer === undefined) throw unauthorized();
     checkScope(viewer, scope);
     if (subject.kind === 'admin' && !hasAdminLevel(viewer.adminLevel, subject.level)) {
@@ -82,4 +83,3 @@ export function unauthorized(): AuthError {
 function notFound(): AuthError {
   return new AuthError('auth.not_found', 'nobody, or not shown to this caller');
 }
-

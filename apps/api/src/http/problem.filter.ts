@@ -28,7 +28,9 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private dialectOf(url: string): Dialect {
-    return this.dialects.find(({ prefixes }) => prefixes.some((prefix) => url.startsWith(`/${prefix}/`))) ?? this.dialects[0];
+    return (
+      this.dialects.find(({ prefixes }) => prefixes.some((prefix) => url.startsWith(`/${prefix}/`))) ?? this.dialects[0]
+    );
   }
 
   private log(error: unknown, request: FastifyRequest): void {

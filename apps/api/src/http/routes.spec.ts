@@ -1,6 +1,8 @@
+import { Controller, Get, Module, Post } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { describe, expect, it } from 'vitest';
-import { anyone, type Requirement, Scope } from '#libs/platform/auth';
-import { type Route, routeProblems } from './routes.js';
+import { anyone, type Requirement, Requires, Scope } from '#libs/platform/auth';
+import { listRoutes, type Route, routeProblems } from './routes.js';
 
 const open: Requirement = { scope: Scope.none('test'), subject: anyone() };
 const route = (method: string, path: string, more: Partial<Route> = {}): Route => ({
@@ -41,5 +43,38 @@ describe('routeProblems', () => {
     expect(routeProblems([route('GET', '/u/:u/stats')], [decided])).toEqual([
       'shared-paths.ts gives this to B: GET /u/:u/stats (A.x)',
     ]);
+  });
+});
+
+@Controller(['api/v1', 'api'])
+class ThingsController {
+  @Get(['things', 'things/all'])
+  @Requires(Scope.none('test'), anyone())
+  list(): void {}
+
+  @Post('/things/')
+  forgotten(): void {}
+}
+
+@Module({ controllers: [ThingsController] })
+class ThingsModule {}
+
+describe('listRoutes', () => {
+  it('finds every address of every controller, and what is forgotten', async () => {
+    const app = await NestFactory.createApplicationContext(ThingsModule, { logger: false });
+    const routes = listRoutes(app);
+    expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /api/v1/things',
+      'GET /api/v1/things/all',
+      'GET /api/things',
+      'GET /api/things/all',
+      'POST /api/v1/things',
+      'POST /api/things',
+    ]);
+    expect(routeProblems(routes, [])).toEqual([
+      'no @Requires: POST /api/v1/things (ThingsController.forgotten)',
+      'no @Requires: POST /api/things (ThingsController.forgotten)',
+    ]);
+    await app.close();
   });
 });

@@ -18,7 +18,9 @@ export interface Route {
 /** Every route of every controller, in the order of registration. */
 export function listRoutes(app: INestApplicationContext): Route[] {
   const modules = [...app.get(ModulesContainer).values()];
-  const controllers = modules.flatMap((module) => [...module.controllers.values()].map(({ metatype }) => metatype as Type));
+  const controllers = modules.flatMap((module) =>
+    [...module.controllers.values()].map(({ metatype }) => metatype as Type),
+  );
   return [...new Set(controllers)].flatMap(routesOf);
 }
 
@@ -31,7 +33,13 @@ function routesOf(controller: Type): Route[] {
     if (verb === undefined) return [];
     const requirement = requirementOf(method);
     const paths = bases.flatMap((base) => pathsIn(method).map((path) => join(base, path)));
-    return paths.map((path) => ({ method: RequestMethod[verb], path, controller: controller.name, handler, requirement }));
+    return paths.map((path) => ({
+      method: RequestMethod[verb],
+      path,
+      controller: controller.name,
+      handler,
+      requirement,
+    }));
   });
 }
 
@@ -41,7 +49,10 @@ function pathsIn(target: object): string[] {
 }
 
 function join(...parts: string[]): string {
-  return `/${parts.flatMap((part) => part.split('/')).filter((part) => part !== '').join('/')}`;
+  return `/${parts
+    .flatMap((part) => part.split('/'))
+    .filter((part) => part !== '')
+    .join('/')}`;
 }
 
 /** What is wrong with the routes as a whole; each line names one. Empty: they may be served. */
@@ -74,7 +85,9 @@ function shadowed(routes: readonly Route[], shared: readonly SharedPath[]): stri
     if (decided.has(keyOf(later))) return [];
     const earlier = routes
       .slice(0, index)
-      .find((route) => route.method === later.method && hides(segmentsOf.get(route) ?? [], segmentsOf.get(later) ?? []));
+      .find(
+        (route) => route.method === later.method && hides(segmentsOf.get(route) ?? [], segmentsOf.get(later) ?? []),
+      );
     return earlier === undefined ? [] : [`${nameOf(later)} stands behind ${nameOf(earlier)}`];
   });
 }

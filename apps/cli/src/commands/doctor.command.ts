@@ -1,8 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Command } from 'nest-commander';
 import type { AppConfig } from '#config/env';
-import { examine } from '../doctor/checks.js';
 import { CLI_CONFIG } from '../cli-config.js';
+import { examine } from '../doctor/checks.js';
 import { type CommonOptions, print } from '../output.js';
 import { BaseCommand } from './base.command.js';
 

@@ -27,7 +27,13 @@ export class KeyCreateCommand extends BaseCommand {
   override async run(_: string[], options: CreateOptions): Promise<void> {
     const { label, scopes, readOnly, expiresAt, apiKey: existingKey } = options;
     const person = await findUser(this.users, options.user);
-    const { id, apiKey } = await this.keys.create(person.id, { label, scopes, isReadOnly: readOnly, expiresAt, existingKey });
+    const { id, apiKey } = await this.keys.create(person.id, {
+      label,
+      scopes,
+      isReadOnly: readOnly,
+      expiresAt,
+      existingKey,
+    });
     print({ id, api_key: apiKey }, options, [`key ${id} of ${person.username}`, `API key: ${apiKey}`]);
   }
 
@@ -46,7 +52,10 @@ export class KeyCreateCommand extends BaseCommand {
     return true;
   }
 
-  @Option({ flags: '--scopes <scopes>', description: 'comma separated, e.g. read_stats,write_heartbeats (default: all)' })
+  @Option({
+    flags: '--scopes <scopes>',
+    description: 'comma separated, e.g. read_stats,write_heartbeats (default: all)',
+  })
   parseScopeList(value: string): ReadonlySet<Scope> {
     const { scopes, unknown } = parseScopes(value);
     if (unknown.length > 0) throw new CommandError(`unknown scopes: ${unknown.join(', ')}`);

@@ -28,7 +28,10 @@ export class UserCreateCommand extends BaseCommand {
   override async run(_: string[], options: CreateOptions): Promise<void> {
     const user = await this.users.create(options);
     const { apiKey } = await this.keys.create(user.id, { label: 'First key', existingKey: options.apiKey });
-    print({ id: user.uuid, username: user.username, api_key: apiKey }, options, [`created ${user.username}`, `API key: ${apiKey}`]);
+    print({ id: user.uuid, username: user.username, api_key: apiKey }, options, [
+      `created ${user.username}`,
+      `API key: ${apiKey}`,
+    ]);
   }
 
   @Option({ flags: '--username <name>', description: 'letters, digits, "_", "." and "-"', required: true })
@@ -51,7 +54,11 @@ export class UserCreateCommand extends BaseCommand {
     return value;
   }
 
-  @Option({ flags: '--admin-level <level>', description: 'what the user may administer', choices: ['default', 'viewer', 'admin', 'superadmin'] })
+  @Option({
+    flags: '--admin-level <level>',
+    description: 'what the user may administer',
+    choices: ['default', 'viewer', 'admin', 'superadmin'],
+  })
   parseAdminLevel(value: string): string {
     return value;
   }
@@ -78,7 +85,9 @@ export class UserListCommand extends BaseCommand {
       writes_only: writesOnly,
       admin_level: adminLevel,
     }));
-    const lines = users.map((user) => `${user.id}  ${user.username.padEnd(20)}  ${user.admin_level.padEnd(10)}  ${user.timezone}`);
+    const lines = users.map(
+      (user) => `${user.id}  ${user.username.padEnd(20)}  ${user.admin_level.padEnd(10)}  ${user.timezone}`,
+    );
     print({ users }, options, lines);
   }
 }
@@ -114,7 +123,9 @@ export class UserSetCommand extends BaseCommand {
       await this.policies.change(person.id, change, (done, total) => note(`counting again: month ${done} of ${total}`));
     }
     const changed = Object.keys({ ...settings, ...counting });
-    print({ id: person.uuid, username: person.username, changed }, options, [`${person.username}: ${changed.join(', ')}`]);
+    print({ id: person.uuid, username: person.username, changed }, options, [
+      `${person.username}: ${changed.join(', ')}`,
+    ]);
   }
 
   @Option({ flags: '--user <user>', description: 'username or id', required: true })

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import type { AppConfig } from '#config/env';
-import { createPool, pendingMigrations, type ServerFacts, serverFacts } from '#libs/platform/database';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
+import type { AppConfig } from '#config/env';
+import { createPool, pendingMigrations, type ServerFacts, serverFacts } from '#libs/platform/database';
 
 export interface Finding {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { namedQuery, type NamedQuery } from '#libs/platform/database';
+import { type NamedQuery, namedQuery } from '#libs/platform/database';
 import type { ActivitySource } from '../activity-plan.js';
 import type { ContextSqlRow } from './by-context.sql.js';
 import { contextJoins, DIMENSION_COLUMNS, planningOf, sliceOf } from './slice.js';

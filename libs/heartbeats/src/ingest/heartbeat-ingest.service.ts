@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, encodeHeartbeatId, MICROS_PER_SECOND, type UserId } from '#libs/kernel';
 import type { IngestRow } from '#libs/durations';
+import { CLOCK, type Clock, encodeHeartbeatId, MICROS_PER_SECOND, type UserId } from '#libs/kernel';
 import { HeartbeatsError } from '../heartbeats.errors.js';
 import type { FieldErrors } from './heartbeat-input.js';
 import { IngestBatcher, type RowOutcome } from './ingest.batcher.js';
@@ -84,7 +84,10 @@ export class HeartbeatIngestService {
   private async store(owner: UserId, rows: readonly IngestRow[], liveSince: number): Promise<RowOutcome[]> {
     const isLive = rows.map((row) => row.t >= liveSince);
     const [live, late] = await Promise.all([
-      this.batcher.submit(owner, rows.filter((_, index) => isLive[index])),
+      this.batcher.submit(
+        owner,
+        rows.filter((_, index) => isLive[index]),
+      ),
       this.batcher.submitAlone(rows.filter((_, index) => !isLive[index])),
     ]);
     let nextLive = 0;

@@ -1,5 +1,5 @@
-import { HeartbeatsError } from '../heartbeats.errors.js';
 import type { IngestOutcome, IngestRow } from '#libs/durations';
+import { HeartbeatsError } from '../heartbeats.errors.js';
 
 /** What the batcher needs of the store; both return after COMMIT, outcomes in the order of the rows. */
 export interface IngestStore {

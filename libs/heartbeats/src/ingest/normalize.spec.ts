@@ -233,12 +233,17 @@ describe('normalizeHeartbeat', () => {
     expect(refused(raw)).toEqual({ heartbeat: ['Heartbeat must be an object.'] });
   });
 
-  it.each([[undefined], [null], [''], ['  \u0000 '], ['\ud800'], [{}], [['/x']]])(
-    'requires an entity, not %j',
-    (entity) => {
-      expect(refused({ ...base, entity })).toEqual({ entity: ['This field is required.'] });
-    },
-  );
+  it.each([
+    [undefined],
+    [null],
+    [''],
+    ['  \u0000 '],
+    ['\ud800'],
+    [{}],
+    [['/x']],
+  ])('requires an entity, not %j', (entity) => {
+    expect(refused({ ...base, entity })).toEqual({ entity: ['This field is required.'] });
+  });
 
   it('refuses an entity that is too long, and keeps the longest', () => {
     expect(accepted({ entity: 'x'.repeat(4096) }).entity).toHaveLength(4096);

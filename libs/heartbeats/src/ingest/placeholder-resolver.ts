@@ -25,7 +25,10 @@ export class PlaceholderResolver {
   }
 }
 
-function fill(heartbeats: readonly IdentifiedHeartbeat[], storedAt: ReadonlyMap<number, LastKnownRow>): IdentifiedHeartbeat[] {
+function fill(
+  heartbeats: readonly IdentifiedHeartbeat[],
+  storedAt: ReadonlyMap<number, LastKnownRow>,
+): IdentifiedHeartbeat[] {
   const seen: Record<Field, { value: string | null; time: number }> = {
     project: { value: null, time: -1 },
     branch: { value: null, time: -1 },

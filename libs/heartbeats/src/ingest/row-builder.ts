@@ -35,11 +35,21 @@ export class RowBuilder {
     const sent = heartbeats.map(describe);
     const [words, projects, machines, agents] = await Promise.all([
       this.words(userId, sent),
-      lookUp(heartbeats, (item) => item.project, (names) => this.projects.resolve(names.map((name) => ({ userId, name })))),
-      lookUp(heartbeats, (item) => item.machine, (names) =>
-        this.machines.resolve(names.map((name) => ({ userId, name, timezone }))),
+      lookUp(
+        heartbeats,
+        (item) => item.project,
+        (names) => this.projects.resolve(names.map((name) => ({ userId, name }))),
       ),
-      lookUp(sent, (item) => item.client, (values) => this.userAgents.resolve(values.map((value) => ({ userId, value })))),
+      lookUp(
+        heartbeats,
+        (item) => item.machine,
+        (names) => this.machines.resolve(names.map((name) => ({ userId, name, timezone }))),
+      ),
+      lookUp(
+        sent,
+        (item) => item.client,
+        (values) => this.userAgents.resolve(values.map((value) => ({ userId, value }))),
+      ),
     ]);
     const contexts = await this.dictionary.contexts(
       sent.map(({ words: own }, index) => ({
@@ -100,14 +110,14 @@ function describe(heartbeat: IdentifiedHeartbeat): Sent {
 
 async function lookUp<Item>(
   items: readonly Item[],
-  valueOf: (item: Item) => string | null,
+  wordOf: (item: Item) => string | null,
   resolve: (values: string[]) => Promise<number[]>,
 ): Promise<(number | null)[]> {
-  const values = [...new Set(items.map(valueOf).filter((value) => value !== null))];
+  const values = [...new Set(items.map(wordOf).filter((value) => value !== null))];
   const ids = await resolve(values);
   const byValue = new Map(values.map((value, index) => [value, ids[index] as number]));
   return items.map((item) => {
-    const value = valueOf(item);
+    const value = wordOf(item);
     return value === null ? null : (byValue.get(value) as number);
   });
 }

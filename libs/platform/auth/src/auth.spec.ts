@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope as ScopeName } from '#libs/kernel';
-import { hasAdminLevel, pathUser, pickGranted, Requires, requirementOf, satisfies, Scope } from './index.js';
+import { hasAdminLevel, pathUser, pickGranted, Requires, requirementOf, Scope, satisfies } from './index.js';
 
 const holding = (...scopes: ScopeName[]) => new Set(scopes);
 
@@ -15,7 +15,9 @@ describe('satisfies', () => {
 
   it('knows that summaries carry stats and writing carries no reading', () => {
     expect(satisfies(holding('read_summaries.languages'), Scope.sectionsOf('read_stats'))).toBe(true);
-    expect(satisfies(holding('write_heartbeats'), { kind: 'scope', scope: 'read_heartbeats', sections: false })).toBe(false);
+    expect(satisfies(holding('write_heartbeats'), { kind: 'scope', scope: 'read_heartbeats', sections: false })).toBe(
+      false,
+    );
     expect(satisfies(holding(), Scope.none('public'))).toBe(true);
   });
 });

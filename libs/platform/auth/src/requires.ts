@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { SCOPES, type Scope as ScopeName, grants } from '#libs/kernel';
+import { grants, SCOPES, type Scope as ScopeName } from '#libs/kernel';
 import type { AdminLevel } from './principal.js';
 
 /** What a caller must hold. `sections`: one of the scope's dotted parts will do, and the answer shows only those. */

@@ -4,7 +4,16 @@ import { redact } from './redact.js';
 export type { Logger } from 'pino';
 
 /** Properties whose values never reach a log, wherever an object carries them. */
-const SECRET_PROPERTIES = ['authorization', 'cookie', 'set-cookie', 'api_key', 'apiKey', 'token', 'access_token', 'password'];
+const SECRET_PROPERTIES = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'api_key',
+  'apiKey',
+  'token',
+  'access_token',
+  'password',
+];
 const redactedPaths = SECRET_PROPERTIES.flatMap((name) => {
   const property = name.includes('-') ? `["${name}"]` : name;
   const below = name.includes('-') ? property : `.${name}`;

@@ -1,4 +1,5 @@
-const QUERY_SECRET = /\b(api_key|apikey|token|access_token|refresh_token|client_secret|app_secret|secret|code)=[^&\s"'\\]+/gi;
+const QUERY_SECRET =
+  /\b(api_key|apikey|token|access_token|refresh_token|client_secret|app_secret|secret|code)=[^&\s"'\\]+/gi;
 const AUTHORIZATION = /\b(Basic|Bearer)\s+[A-Za-z0-9+/=._~-]{8,}/gi;
 const TOKEN_HEADER = /\bToken\s+token=(\\?")?[^"\\\s,]+/gi;
 const OWN_TOKEN = /\bwaka_(tok_|sec_|ref_)?[0-9A-Za-z-]{8,}/g;

@@ -31,7 +31,10 @@ from users`;
 
 export const PERSON_BY_ID = namedQuery<[userId: number], PersonRow>('users.person-by-id', `${PERSON} where id = $1`);
 
-export const PERSON_BY_UUID = namedQuery<[uuid: string], PersonRow>('users.person-by-uuid', `${PERSON} where uuid = $1`);
+export const PERSON_BY_UUID = namedQuery<[uuid: string], PersonRow>(
+  'users.person-by-uuid',
+  `${PERSON} where uuid = $1`,
+);
 
 export const PERSON_BY_USERNAME = namedQuery<[username: string], PersonRow>(
   'users.person-by-username',

@@ -99,17 +99,16 @@ describe('preflights', () => {
   ];
   const PREFIXES = ['/api/v1', '/api/compat/wakatime/v1', '/api'];
 
-  it.each(ROUTES.flatMap(([method, path]) => PREFIXES.map((prefix) => [method, prefix + path])))(
-    'allow %s %s with the headers of web editors',
-    async (method, target) => {
-      const asked = 'authorization,content-type,x-machine-name';
-      const { status, headers } = await house.send(preflight(`${target}?api_key=x`, method as string, asked));
-      expect([200, 204]).toContain(status);
-      expect(['*', WEB_EDITOR_ORIGIN]).toContain(headers['access-control-allow-origin']);
-      const allowed = headers['access-control-allow-headers']?.toLowerCase().split(/,\s*/);
-      expect(allowed).toEqual(expect.arrayContaining(['authorization', 'content-type', 'x-machine-name']));
-      expect(headers['access-control-allow-methods']?.split(/,\s*/)).toContain(method);
-      expect(headers).not.toHaveProperty('access-control-allow-credentials');
-    },
-  );
+  it.each(
+    ROUTES.flatMap(([method, path]) => PREFIXES.map((prefix) => [method, prefix + path])),
+  )('allow %s %s with the headers of web editors', async (method, target) => {
+    const asked = 'authorization,content-type,x-machine-name';
+    const { status, headers } = await house.send(preflight(`${target}?api_key=x`, method as string, asked));
+    expect([200, 204]).toContain(status);
+    expect(['*', WEB_EDITOR_ORIGIN]).toContain(headers['access-control-allow-origin']);
+    const allowed = headers['access-control-allow-headers']?.toLowerCase().split(/,\s*/);
+    expect(allowed).toEqual(expect.arrayContaining(['authorization', 'content-type', 'x-machine-name']));
+    expect(headers['access-control-allow-methods']?.split(/,\s*/)).toContain(method);
+    expect(headers).not.toHaveProperty('access-control-allow-credentials');
+  });
 });

@@ -169,11 +169,10 @@ describe.each<[string, ClientModel, typeof goCliBulk]>([
     expect(await house.stored()).toHaveLength(good.length);
   });
 
-  it.each(HOPELESS.filter(([name]) => name !== 'null' && name !== 'a list'))(
-    'drops a batch of nothing but %s',
-    async (__, make) => {
-      const played = await play(house, model, (batch) => build(house.key, batch), [make(house.now()) as object]);
-      expect([played.queued, played.dropped.length]).toEqual([[], 1]);
-    },
-  );
+  it.each(
+    HOPELESS.filter(([name]) => name !== 'null' && name !== 'a list'),
+  )('drops a batch of nothing but %s', async (__, make) => {
+    const played = await play(house, model, (batch) => build(house.key, batch), [make(house.now()) as object]);
+    expect([played.queued, played.dropped.length]).toEqual([[], 1]);
+  });
 });

@@ -177,14 +177,13 @@ describe('deletion', () => {
 });
 
 describe('other people', () => {
-  it.each([...BULK, ...SINGLE].filter((path) => path.includes('current')))(
-    'cannot be written to at %s',
-    async (target) => {
-      const answer = await house.ask('POST', target.replace('current', 'somebody-else'), [beat('a')]);
-      expect(answer.status).toBe(404);
-      expect(await house.stored()).toEqual([]);
-    },
-  );
+  it.each(
+    [...BULK, ...SINGLE].filter((path) => path.includes('current')),
+  )('cannot be written to at %s', async (target) => {
+    const answer = await house.ask('POST', target.replace('current', 'somebody-else'), [beat('a')]);
+    expect(answer.status).toBe(404);
+    expect(await house.stored()).toEqual([]);
+  });
 
   it('without a key are nobody', async () => {
     const headers: [string, string][] = [

@@ -28,7 +28,7 @@ export class AllTimeController {
   @ApiResponse({ status: 200, type: AllTimeAnswer })
   async find(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<AllTimeAnswer> {
     const zone = zoneOf(query, this.contexts.of(access.owner));
-    const context = await this.contexts.ofRanges(access.owner, zone);
+    const context = await this.contexts.ofRanges(access, zone);
     const range = readAllTime(zone, context);
     const filters = filtersOf(query);
     const question = { subject: access.visible, range: range.range, counting: countingOf(query), filters };

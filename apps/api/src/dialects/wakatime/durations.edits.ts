@@ -15,7 +15,8 @@ export function editsOfStretches(
   for (const heartbeat of heartbeats) {
     while ((stretches[index + 1]?.start ?? Number.POSITIVE_INFINITY) <= heartbeat.time) index++;
     const stretch = stretches[index];
-    const belongs = stretch !== undefined && stretch.project === heartbeat.project && heartbeat.time <= stretch.start + stretch.us;
+    const belongs =
+      stretch !== undefined && stretch.project === heartbeat.project && heartbeat.time <= stretch.start + stretch.us;
     if (belongs) own[index]?.push(heartbeat);
   }
   return own.map(total);

@@ -1,5 +1,5 @@
-import { microsToSeconds, type TimeRange, titleCaseCategory } from '#libs/kernel';
 import type { StoredHeartbeat } from '#libs/heartbeats';
+import { microsToSeconds, type TimeRange, titleCaseCategory } from '#libs/kernel';
 import type { SliceKey, Stretch } from '#libs/summaries';
 import { editsOfStretches } from './durations.edits.js';
 import type { DurationEdits, DurationRow, DurationsAnswer } from './durations.responses.js';
@@ -16,7 +16,10 @@ export function presentDurations(stretches: readonly Stretch[], context: Duratio
   const { range, sliceBy, heartbeats } = context;
   const edits = editsOfStretches(stretches, heartbeats);
   return {
-    data: stretches.map((stretch, index) => ({ ...presentStretch(stretch, sliceBy), ...(edits[index] as DurationEdits) })),
+    data: stretches.map((stretch, index) => ({
+      ...presentStretch(stretch, sliceBy),
+      ...(edits[index] as DurationEdits),
+    })),
     branches: [...new Set(stretches.flatMap(({ branches }) => branches))].sort(),
     ...presentBounds(range),
     timezone: range.zone,

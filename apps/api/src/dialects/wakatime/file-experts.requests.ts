@@ -1,6 +1,6 @@
 import type { FileRef } from '#libs/activity';
-import { badFields } from './problems.js';
 import { isRecord } from './heartbeats.requests.js';
+import { badFields } from './problems.js';
 
 /** The file that an editor asks about. Refused with 400 when it names none. */
 export function readFile(body: unknown): FileRef {

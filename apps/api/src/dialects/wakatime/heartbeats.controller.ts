@@ -2,10 +2,10 @@ import { Body, Controller, Delete, Headers, HttpCode, Inject, Post } from '@nest
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HeartbeatIngestService, HeartbeatsService } from '#libs/heartbeats';
 import { type Access, CurrentAccess, pathUser, Requires, self } from '#libs/platform/auth';
+import { HEARTBEAT_BODY, HEARTBEAT_EXAMPLE } from './heartbeats.openapi.js';
 import { presentBulk, presentSingle } from './heartbeats.presenter.js';
 import { CAPTURE_LIMITS, type CaptureLimits, readClient, readDeletion, readHeartbeats } from './heartbeats.requests.js';
 import { BulkAnswer, EmptyAnswer, ErrorAnswer, SingleAnswer } from './heartbeats.responses.js';
-import { HEARTBEAT_BODY, HEARTBEAT_EXAMPLE } from './heartbeats.openapi.js';
 import { OfUser } from './openapi.js';
 import { WAKATIME_PREFIXES } from './prefixes.js';
 

@@ -1,4 +1,4 @@
-import { decodeMachineName, type ClientInfo } from '#libs/heartbeats';
+import { type ClientInfo, decodeMachineName } from '#libs/heartbeats';
 import { dayRange, type LocalDate, parseLocalDate, parseZone, type TimeRange } from '#libs/kernel';
 import { type BodyRefusal, type HeartbeatItems, parseLenientBody, toHeartbeatItems } from '../../http/lenient-json.js';
 import { badFields, badRequest, tooLarge } from './problems.js';

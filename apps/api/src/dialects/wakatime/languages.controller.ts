@@ -24,9 +24,10 @@ export class LanguagesController {
   @ApiOperation({ summary: 'Languages of a person, most time first' })
   @OfUser()
   @ApiResponse({ status: 200, type: LanguagesAnswer })
-  async list(@CurrentAccess() { owner, visible }: Access): Promise<LanguagesAnswer> {
-    const { range } = readAllTime(owner.timezone, await this.contexts.ofRanges(owner, owner.timezone));
-    const plan = await this.activity.plan({ subject: visible, range, counting: {}, filters: {} });
+  async list(@CurrentAccess() access: Access): Promise<LanguagesAnswer> {
+    const zone = access.owner.timezone;
+    const { range } = readAllTime(zone, await this.contexts.ofRanges(access, zone));
+    const plan = await this.activity.plan({ subject: access.visible, range, counting: {}, filters: {} });
     const { languages } = breakdown(await this.activity.byContext(plan));
     return presentNamedLanguages(languages.map((language) => language.name));
   }

@@ -17,7 +17,11 @@ export const Reading = (tag: string): ClassDecorator & MethodDecorator =>
 const PARAMETERS = {
   start: { description: 'First day: a date, a date-time, "today" or "yesterday".', example: '2026-10-01' },
   end: { description: 'Last day, included.', example: '2026-10-07' },
-  date: { description: 'A local day: a date, a date-time, "today" or "yesterday".', example: '2026-10-01', required: true },
+  date: {
+    description: 'A local day: a date, a date-time, "today" or "yesterday".',
+    example: '2026-10-01',
+    required: true,
+  },
   range: { description: 'A name instead of start and end, or a stats range.', example: 'Last 7 Days' },
   project: { description: 'Only this project.', example: 'demo' },
   branches: { description: 'Only these branches, separated by commas.', example: 'main,feature/x' },

@@ -1,5 +1,5 @@
 import type { ActivityFilters, CountingChoice } from '#libs/activity';
-import { type LocalDate, localDateOf, type Micros, addDays, parseLocalDate, parseZone } from '#libs/kernel';
+import { addDays, type LocalDate, localDateOf, type Micros, parseLocalDate, parseZone } from '#libs/kernel';
 import { badFields } from './problems.js';
 
 /** The query string as Fastify parses it: a repeated name has several values, of which the first counts. */

@@ -58,7 +58,9 @@ function spanOf(query: Query, zone: string, context: RangeReadContext): Resolved
 export function readStatsRange(words: string, query: Query, zone: string, context: RangeReadContext): NamedRange {
   const name = parseRangeName(words);
   if (name === undefined || !(STATS_RANGES.has(name) || CALENDAR.test(name))) {
-    throw badFields({ range: ['Must be last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.'] });
+    throw badFields({
+      range: ['Must be last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.'],
+    });
   }
   const includeToday = flagOf(query, 'is_including_today') ?? false;
   return { name, ...resolveRange(name, { ...resolution(zone, context), includeToday }) };

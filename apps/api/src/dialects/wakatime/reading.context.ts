@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HeartbeatsReader } from '#libs/heartbeats';
-import { CLOCK, type Clock, localDateOf } from '#libs/kernel';
-import { AuthError, type Owner } from '#libs/platform/auth';
+import { CLOCK, type Clock, localDateOf, type Micros, type VisibleUsers } from '#libs/kernel';
+import { type Access, AuthError, type Owner } from '#libs/platform/auth';
 import { type UserProfile, UsersReader } from '#libs/users';
 import type { ReadContext } from './query.requests.js';
 import type { RangeReadContext } from './range.requests.js';
@@ -34,9 +34,10 @@ export class ReadingContexts {
     return { now: this.clock.now(), zone: owner.timezone };
   }
 
-  /** Costs a small query for the day of the first heartbeat, a date in `zone`. */
-  async ofRanges(owner: Owner, zone: string): Promise<RangeReadContext> {
-    const { firstTime } = await this.heartbeats.head(owner.id);
+  /** Costs a small query for the day of the first heartbeat that the caller may see, a date in `zone`. */
+  async ofRanges({ owner, visible }: Access, zone: string): Promise<RangeReadContext> {
+    const { firstTime: first } = await this.heartbeats.head(owner.id);
+    const firstTime = first === null ? null : Math.max(first, visibleFrom(visible));
     return {
       ...this.of(owner),
       weekStart: owner.weekdayStart,
@@ -51,4 +52,10 @@ export class ReadingContexts {
     if (profile === undefined) throw new AuthError('auth.not_found', 'the person was deleted');
     return profile;
   }
+}
+
+/** Since when a person may be looked at; µs, or -Infinity. */
+function visibleFrom([person]: VisibleUsers): Micros {
+  if (person === undefined || person.windows === 'always') return Number.NEGATIVE_INFINITY;
+  return Math.min(...person.windows.map(({ from }) => from));
 }

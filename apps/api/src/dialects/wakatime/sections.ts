@@ -1,5 +1,7 @@
+import type { ActivityFilters } from '#libs/activity';
 import { grants, type Scope as ScopeName } from '#libs/kernel';
 import { type Access, pickGranted, type Section } from '#libs/platform/auth';
+import { badFields } from './problems.js';
 
 const SECTION_KEYS = [
   'categories',
@@ -16,7 +18,11 @@ const scopesUnder = (scope: 'read_summaries' | 'read_stats') =>
   Object.fromEntries(SECTION_KEYS.map((key) => [key, `${scope}.${key}`])) as Record<SectionKey, ScopeName>;
 
 /** The scope of each section of a summary. */
-export const SUMMARY_SCOPES = { ...scopesUnder('read_summaries'), branches: 'read_summaries', entities: 'read_summaries' } as const;
+export const SUMMARY_SCOPES = {
+  ...scopesUnder('read_summaries'),
+  branches: 'read_summaries',
+  entities: 'read_summaries',
+} as const;
 
 /** The scope of each section of stats. */
 export const STATS_SCOPES = { ...scopesUnder('read_stats'), best_day: 'read_stats.best_day' } as const;
@@ -41,3 +47,16 @@ export function reachOf({ scopes }: Access, whole: 'read_summaries' | 'read_stat
   if (grants(scopes, whole)) return 'all';
   return SECTION_KEYS.filter((key) => grants(scopes, `${whole}.${key}`)).join('+');
 }
+
+/**
+ * Filters that name what the caller may not see are refused: their totals would tell whether it exists. Branches are
+ * never public.
+ */
+export function checkFilters(filters: ActivityFilters, { isSelf, sections, scopes }: Access): ActivityFilters {
+  const maySeeProjects = sections.has('projects') && grants(scopes, 'read_stats.projects');
+  if (filters.project !== undefined && !maySeeProjects) throw badFields({ project: [NOT_SHOWN] });
+  if (filters.branches !== undefined && !(isSelf && maySeeProjects)) throw badFields({ branches: [NOT_SHOWN] });
+  return filters;
+}
+
+const NOT_SHOWN = 'Not shown to you.';

@@ -7,7 +7,7 @@ import { WAKATIME_PREFIXES } from './prefixes.js';
 import { countingOf, filtersOf, type Query, textOf, zoneOf } from './query.requests.js';
 import { readStatsRange } from './range.requests.js';
 import { ReadingContexts } from './reading.context.js';
-import { pickSections, STATS_SCOPES, seenSections } from './sections.js';
+import { checkFilters, pickSections, STATS_SCOPES, seenSections } from './sections.js';
 import { presentStats } from './stats.presenter.js';
 import { StatsAnswer } from './stats.responses.js';
 
@@ -41,7 +41,10 @@ export class StatsController {
     description: 'Rolling ranges end yesterday unless `is_including_today`; all_time always reaches today.',
   })
   @OfUser()
-  @ApiParam({ name: 'range', description: 'last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.' })
+  @ApiParam({
+    name: 'range',
+    description: 'last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.',
+  })
   @Takes('is_including_today', 'project', 'branches', 'timeout', 'writes_only', 'timezone')
   @ApiResponse({ status: 200, type: StatsAnswer })
   async find(
@@ -51,11 +54,18 @@ export class StatsController {
   ): Promise<StatsAnswer> {
     const { owner, visible: subject } = access;
     const zone = zoneOf(query, this.contexts.of(owner));
-    const context = await this.contexts.ofRanges(owner, zone);
+    const context = await this.contexts.ofRanges(access, zone);
     const range = readStatsRange(words, query, zone, context);
-    const question = { subject, range: range.range, counting: countingOf(query), filters: filtersOf(query) };
+    const question = {
+      subject,
+      range: range.range,
+      counting: countingOf(query),
+      filters: checkFilters(filtersOf(query), access),
+    };
     const stats = await this.stats.stats(question);
     const visible = seenSections(access, 'read_stats');
-    return { data: pickSections(presentStats(stats, { owner, range, now: context.now, visible }), access, STATS_SCOPES) };
+    return {
+      data: pickSections(presentStats(stats, { owner, range, now: context.now, visible }), access, STATS_SCOPES),
+    };
   }
 }

@@ -9,9 +9,9 @@ import {
   toDigital,
   toText,
 } from '#libs/kernel';
+import type { Section } from '#libs/platform/auth';
 import type { Stats, TotalTime } from '#libs/stats';
 import { type Slice, totalEdits } from '#libs/summaries';
-import type { Section } from '#libs/platform/auth';
 import type { NamedRange } from './range.requests.js';
 import { stableId } from './stable-id.js';
 import type { AllTime, BestDay, StatsBody } from './stats.responses.js';

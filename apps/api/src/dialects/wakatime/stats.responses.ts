@@ -1,6 +1,6 @@
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { Day, Flag, Int, ListOf, Num, One, Optional, Stamp, Text, Uuid } from './swagger-fields.js';
 import { AiBlock, BreakdownItem, VisibilityFlags } from './time.responses.js';
-import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 
 /** The day with the most time, unknown languages included. */
 export class BestDay {

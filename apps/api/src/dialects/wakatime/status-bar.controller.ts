@@ -25,7 +25,10 @@ export class StatusBarController {
   /** Unchanged since the caller's last answer: one small query, and no body. */
   @Get(['users/:user/status_bar/today', 'users/:user/statusbar/today', 'users/:user/status_bar'])
   @Requires(Scope.sectionsOf('read_summaries'), pathUser('user'))
-  @ApiOperation({ summary: 'Today, for status bars', description: 'Send If-None-Match: polling then costs next to nothing.' })
+  @ApiOperation({
+    summary: 'Today, for status bars',
+    description: 'Send If-None-Match: polling then costs next to nothing.',
+  })
   @OfUser()
   @ApiResponse({ status: 200, type: StatusBarAnswer })
   @ApiResponse({ status: 304, description: 'Nothing has changed.' })

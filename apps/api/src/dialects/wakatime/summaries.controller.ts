@@ -8,7 +8,7 @@ import { WAKATIME_PREFIXES } from './prefixes.js';
 import { countingOf, filtersOf, type Query, zoneOf } from './query.requests.js';
 import { readSummariesRange } from './range.requests.js';
 import { ReadingContexts } from './reading.context.js';
-import { pickSections, SUMMARY_SCOPES, seenSections } from './sections.js';
+import { checkFilters, pickSections, SUMMARY_SCOPES, seenSections } from './sections.js';
 import { presentSummaries } from './summaries.presenter.js';
 import { SummariesAnswer } from './summaries.responses.js';
 
@@ -25,20 +25,21 @@ export class SummariesController {
   @Requires(Scope.sectionsOf('read_summaries'), pathUser('user'))
   @ApiOperation({
     summary: 'Summaries of days',
-    description: 'Every local day from start to end, days without activity included. `range` may replace start and end.',
+    description:
+      'Every local day from start to end, days without activity included. `range` may replace start and end.',
   })
   @OfUser()
   @Takes('start', 'end', 'range', 'project', 'branches', 'timeout', 'writes_only', 'timezone')
   @ApiResponse({ status: 200, type: SummariesAnswer })
   async list(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<SummariesAnswer> {
     const zone = zoneOf(query, this.contexts.of(access.owner));
-    const context = await this.contexts.ofRanges(access.owner, zone);
+    const context = await this.contexts.ofRanges(access, zone);
     const { range } = readSummariesRange(query, zone, context);
     const summaries = await this.summaries.days({
       subject: access.visible,
       range,
       counting: countingOf(query),
-      filters: filtersOf(query),
+      filters: checkFilters(filtersOf(query), access),
     });
     const visible = seenSections(access, 'read_summaries');
     const answer = presentSummaries(summaries, { today: localDateOf(context.now, zone), visible });

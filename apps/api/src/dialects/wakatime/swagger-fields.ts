@@ -28,14 +28,15 @@ export const OrNull = (
 export const Optional = (type: 'string' | 'integer' | 'number' | 'boolean', description: string, example?: unknown) =>
   ApiPropertyOptional({ type, description, ...(example !== undefined && { example }) } as never);
 
+/** The library tells lazy types by the name of this function: it must be written as `type: () => …`. */
 export const One = (type: () => abstract new () => unknown, description: string) =>
-  ApiProperty({ type: type as never, description });
+  ApiProperty({ type: () => type() as never, description });
 
 export const ListOf = (type: () => abstract new () => unknown, description: string) =>
-  ApiProperty({ type: type as never, isArray: true, description });
+  ApiProperty({ type: () => type() as never, isArray: true, description });
 
 export const OptionalListOf = (type: () => abstract new () => unknown, description: string) =>
-  ApiPropertyOptional({ type: type as never, isArray: true, description });
+  ApiPropertyOptional({ type: () => type() as never, isArray: true, description });
 
 export const Strings = (description: string, example: readonly string[] = []) =>
   ApiProperty({ type: 'array', items: { type: 'string' }, description, example: [...example] });

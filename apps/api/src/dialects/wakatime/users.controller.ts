@@ -18,7 +18,10 @@ export class UsersController {
   ) {}
 
   @Get('users/:user')
-  @Requires(Scope.none('a profile shows what its owner shows; the private address takes the scope email'), publicProfile('user'))
+  @Requires(
+    Scope.none('a profile shows what its owner shows; the private address takes the scope email'),
+    publicProfile('user'),
+  )
   @ApiOperation({ summary: 'A person', description: 'Others see what the person shows them; the rest is null.' })
   @OfUser()
   @ApiResponse({ status: 200, type: UserAnswer })

@@ -67,7 +67,8 @@ function photoOf({ uuid, photoUrl, isPhotoPublic }: UserProfile, { isSelf, publi
 /** To others, the latest heartbeat is as visible as what it is about. */
 function latestOf({ latest: newest, sections, isSelf, visible }: UserContext) {
   const latest = newest && isWithin(visible, newest.time) ? newest : undefined;
-  const see = <Value>(isVisible: boolean, value: Value | null | undefined): Value | null => (isVisible ? (value ?? null) : null);
+  const see = <Value>(isVisible: boolean, value: Value | null | undefined): Value | null =>
+    isVisible ? (value ?? null) : null;
   const seenAt = see(sections.has('logged_time'), latest && isoUtcSeconds(latest.time));
   return {
     last_heartbeat_at: seenAt,

@@ -16,7 +16,12 @@ describe('readCredentials', () => {
     expect(header(authorization)).toEqual([{ kind: 'api_key', carrier: 'basic', value: KEY }]);
   });
 
-  it.each([`Token token="${KEY}"`, `token token=${KEY}`, `Token ${KEY}`, `Token token="${KEY}", x="y"`])('reads %s', (text) => {
+  it.each([
+    `Token token="${KEY}"`,
+    `token token=${KEY}`,
+    `Token ${KEY}`,
+    `Token token="${KEY}", x="y"`,
+  ])('reads %s', (text) => {
     expect(header(text)).toEqual([{ kind: 'api_key', carrier: 'token', value: KEY }]);
   });
 
@@ -34,7 +39,13 @@ describe('readCredentials', () => {
     ]);
   });
 
-  it.each(['', 'Basic', 'Basic !!!', 'Digest username="x"', 'Basic ' + base64(':')])('finds nothing in "%s"', (text) => {
+  it.each([
+    '',
+    'Basic',
+    'Basic !!!',
+    'Digest username="x"',
+    `Basic ${base64(':')}`,
+  ])('finds nothing in "%s"', (text) => {
     expect(header(text)).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Requirement } from '#libs/platform/auth';
@@ -28,7 +29,9 @@ export function buildDocument(app: INestApplication, dialect: Dialect, routes: r
   const start = `/${dialect.prefixes[0]}/`;
   const requirements = new Map(routes.map((route) => [`${route.method} ${route.path}`, route.requirement]));
   const paths: Record<string, PathItemObject> = {};
-  for (const path of Object.keys(document.paths).filter((key) => key.startsWith(start)).sort()) {
+  for (const path of Object.keys(document.paths)
+    .filter((key) => key.startsWith(start))
+    .sort()) {
     const item = document.paths[path] as PathItemObject;
     for (const method of METHODS) {
       const operation = item[method];
@@ -36,6 +39,7 @@ export function buildDocument(app: INestApplication, dialect: Dialect, routes: r
       operation.operationId = operationId(method, path.slice(start.length));
       const pattern = path.replace(/\{([^}]+)\}/g, ':$1');
       declare(operation, requirements.get(`${method.toUpperCase()} ${pattern}`));
+      describeAnswers(operation);
     }
     paths[path] = item;
   }
@@ -49,16 +53,22 @@ function baseOf({ title, description }: Dialect): Omit<OpenAPIObject, 'paths'> {
     .setVersion(VERSION)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addServer('/', 'This server')
-    .addBasicAuth({ type: 'http', scheme: 'basic', description: 'The API key as user name, no password.' }, 'basic')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The API key.' }, 'bearer')
-    .addApiKey({ type: 'apiKey', in: 'query', name: 'api_key', description: 'The API key.' }, 'query')
+    .addSecurity('basic', { type: 'http', scheme: 'basic', description: 'The API key as user name, no password.' })
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer', description: 'The API key.' })
+    .addSecurity('query', { type: 'apiKey', in: 'query', name: 'api_key', description: 'The API key.' })
     .build();
 }
 
 /** `get` and `users/{user}/stats/{range}` → `getUsersByUserStatsByRange` */
 function operationId(method: string, path: string): string {
   const words = path.replace(/\{([^}]+)\}/g, 'by $1').split(/[^A-Za-z0-9]+/);
-  return method + words.filter((word) => word !== '').map((word) => word[0]?.toUpperCase() + word.slice(1)).join('');
+  return (
+    method +
+    words
+      .filter((word) => word !== '')
+      .map((word) => word[0]?.toUpperCase() + word.slice(1))
+      .join('')
+  );
 }
 
 type DeclaredOperation = OperationObject & { 'x-required-scope'?: string };
@@ -72,7 +82,8 @@ function declare(operation: DeclaredOperation, requirement: Requirement | undefi
   const { scope, subject } = requirement;
   const isPublic = subject.kind === 'publicUser' || subject.kind === 'publicProfile';
   operation.security = isPublic ? [OPTIONAL, ...SCHEMES] : [...SCHEMES];
-  if (scope.kind === 'scope') operation['x-required-scope'] = scope.sections ? `${scope.scope} | ${scope.scope}.*` : scope.scope;
+  if (scope.kind === 'scope')
+    operation['x-required-scope'] = scope.sections ? `${scope.scope} | ${scope.scope}.*` : scope.scope;
   addRefusal(operation, '401', 'No or a bad credential.');
   addRefusal(operation, '403', 'The credential lacks a scope.');
   if ('param' in subject) addRefusal(operation, '404', 'No such person, or not shown to this caller.');
@@ -94,6 +105,13 @@ function addRefusal(operation: OperationObject, status: string, description: str
   const said = operation.responses[status] as ResponseObject | undefined;
   if (said === undefined) operation.responses[status] = { description, content: ERROR_BODY };
   else if (said.description === '') said.description = description;
+}
+
+function describeAnswers(operation: OperationObject): void {
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (response !== undefined && 'description' in response && response.description === '')
+      response.description = `${STATUS_CODES[status]}.`;
+  }
 }
 
 function tagsOf(paths: Readonly<Record<string, PathItemObject>>): Pick<OpenAPIObject, 'tags'> {

@@ -18,9 +18,11 @@ export function serveOpenApi(app: NestFastifyApplication, { dialects, routes }: 
     return known;
   };
   for (const dialect of dialects) {
-    app.getHttpAdapter().get(`/docs/${dialect.name}.json`, (_request: unknown, reply: { send(body: unknown): void }) => {
-      reply.send(documentOf(dialect));
-    });
+    app
+      .getHttpAdapter()
+      .get(`/docs/${dialect.name}.json`, (_request: unknown, reply: { send(body: unknown): void }) => {
+        reply.send(documentOf(dialect));
+      });
   }
   SwaggerModule.setup('docs', app, () => documentOf(dialects[0]), {
     explorer: true,

@@ -48,6 +48,7 @@ describe('doctor', () => {
       ['config', 'ok'],
       ['database', 'ok'],
       ['schema', 'ok'],
+      ['role', 'ok'],
       ['clock', 'ok'],
       ['redis', 'ok'],
       ['disk', expect.stringMatching(/ok|warning/)],
@@ -61,6 +62,11 @@ describe('doctor', () => {
     expect(findings.get('redis')?.status).toBe('failed');
     expect(findings.get('disk')?.status).toBe('failed');
     expect(findings.get('database')?.status).toBe('ok');
+  });
+
+  it('warns of a role that no row security binds', async () => {
+    const findings = await examined({ DATABASE_URL: database.superUrl });
+    expect(findings.get('role')).toMatchObject({ status: 'warning', detail: expect.stringContaining('not bound') });
   });
 
   it('says that the database does not answer', async () => {

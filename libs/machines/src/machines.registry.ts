@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Micros, UserId } from '#libs/kernel';
-import { ActivityPools, Interner, idsByOrdinal, run } from '#libs/platform/database';
+import { ActivityPools, Interner, idsByOrdinal, type Page, readPage, run } from '#libs/platform/database';
 import { INTERN_MACHINES } from './sql/intern-machines.sql.js';
 import { LIST_MACHINES } from './sql/list-machines.sql.js';
 
@@ -21,7 +21,6 @@ export interface Machine {
 }
 
 const MAX_MACHINES = 50_000;
-const PAGE_SIZE = 100;
 
 /** The machines that people's editors report. */
 @Injectable()
@@ -47,11 +46,10 @@ export class MachinesRegistry {
     return this.ids.resolve(machines);
   }
 
-  /** Last seen first; `total` counts all pages of 100. */
-  async list(owner: UserId, page: number): Promise<{ items: Machine[]; total: number; totalPages: number }> {
-    const rows = await run(this.pools.read, LIST_MACHINES, [owner, PAGE_SIZE, (page - 1) * PAGE_SIZE]);
-    const total = rows[0]?.total ?? 0;
-    const items = rows.map(({ uuid, name, ip, timezone, last_seen_us, created_us }) => ({
+  /** Last seen first. */
+  async list(owner: UserId, page: number): Promise<Page<Machine>> {
+    const found = await readPage(this.pools.read, LIST_MACHINES, { userId: owner, page });
+    const items = found.items.map(({ uuid, name, ip, timezone, last_seen_us, created_us }) => ({
       uuid,
       name,
       ip,
@@ -59,6 +57,6 @@ export class MachinesRegistry {
       lastSeenAt: last_seen_us,
       createdAt: created_us,
     }));
-    return { items, total, totalPages: Math.max(1, Math.ceil(total / PAGE_SIZE)) };
+    return { ...found, items };
   }
 }

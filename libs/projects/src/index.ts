@@ -1,3 +1,4 @@
+export type { Page } from '#libs/platform/database';
 export * from './projects.errors.js';
 export * from './projects.module.js';
 export * from './projects.registry.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import type { Micros, UserId } from '#libs/kernel';
-import { ActivityPools, inTransaction, lockOwner, run } from '#libs/platform/database';
+import { ActivityPools, inTransaction, lockOwner, type Page, readPage, run } from '#libs/platform/database';
 import { ProjectsError } from './projects.errors.js';
 import { MERGE_PROJECT, RENAME_PROJECT } from './sql/change-projects.sql.js';
 import { FIND_PROJECT, LIST_PROJECTS, type ProjectRow } from './sql/list-projects.sql.js';
@@ -18,16 +18,6 @@ export interface Project {
   readonly createdAt: Micros;
 }
 
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly total: number;
-  /** 1-based. */
-  readonly page: number;
-  readonly totalPages: number;
-}
-
-const PAGE_SIZE = 100;
-
 /** A person's projects: what they are called and when they were worked on. Totals are the read engine's. */
 @Injectable()
 export class ProjectsService {
@@ -36,9 +26,8 @@ export class ProjectsService {
   /** Latest activity first. `search` matches part of the name in any case. */
   async list(owner: UserId, search: string | undefined, page: number): Promise<Page<Project>> {
     const needle = search === undefined || search === '' ? null : search.toLowerCase();
-    const rows = await run(this.pools.read, LIST_PROJECTS, [owner, needle, PAGE_SIZE, (page - 1) * PAGE_SIZE]);
-    const total = rows[0]?.total ?? 0;
-    return { items: rows.map(projectOf), total, page, totalPages: Math.max(1, Math.ceil(total / PAGE_SIZE)) };
+    const found = await readPage(this.pools.read, LIST_PROJECTS, { userId: owner, search: needle, page });
+    return { ...found, items: found.items.map(projectOf) };
   }
 
   /** By public id or any name it ever had. Fails with `projects.not_found`. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#libs/kernel';
-import { ActivityPools, Interner, idsByOrdinal, run } from '#libs/platform/database';
+import { ActivityPools, Interner, idsByOrdinal, type Page, readPage, run } from '#libs/platform/database';
 import { type ParsedUserAgent, parseUserAgent } from './parse-user-agent.js';
 import { INTERN_USER_AGENTS } from './sql/intern-user-agents.sql.js';
 import { LIST_USER_AGENTS, type UserAgentRow } from './sql/list-user-agents.sql.js';
@@ -11,7 +11,6 @@ export interface SeenUserAgent {
 }
 
 const MAX_USER_AGENTS = 50_000;
-const PAGE_SIZE = 100;
 
 /** The clients that people's editors report, each string parsed once. */
 @Injectable()
@@ -34,11 +33,9 @@ export class UserAgentsRegistry {
     return this.ids.resolve(agents);
   }
 
-  /** Last seen first; pages of 100. Times in µs. */
-  async list(owner: UserId, page: number): Promise<{ items: UserAgentRow[]; total: number; totalPages: number }> {
-    const items = await run(this.pools.read, LIST_USER_AGENTS, [owner, PAGE_SIZE, (page - 1) * PAGE_SIZE]);
-    const total = items[0]?.total ?? 0;
-    return { items, total, totalPages: Math.max(1, Math.ceil(total / PAGE_SIZE)) };
+  /** Last seen first. Times in µs. */
+  list(owner: UserId, page: number): Promise<Page<UserAgentRow>> {
+    return readPage(this.pools.read, LIST_USER_AGENTS, { userId: owner, page });
   }
 }
 

@@ -24,6 +24,7 @@ export async function examine(config: AppConfig): Promise<Finding[]> {
       { name: 'config', status: 'ok', detail: `${config.environment}, data in ${config.dataDir}` },
       await finding('database', () => database(pool)),
       await finding('schema', () => schema(config)),
+      await finding('role', () => role(pool)),
       await finding('clock', () => clock(pool)),
       await finding('redis', () => redis(config.redis.url)),
       await finding('disk', () => disk(config.dataDir)),
@@ -59,6 +60,17 @@ async function schema(config: AppConfig): Promise<Verdict> {
   const pending = await pendingMigrations({ url: config.database.ownerUrl });
   if (pending.length === 0) return { status: 'ok', detail: 'up to date' };
   return { status: 'failed', detail: `${pending.length} migrations are missing; run "migrate"` };
+}
+
+async function role(pool: Pool): Promise<Verdict> {
+  const { rows } = await pool.query<{ name: string; is_mighty: boolean }>(
+    'select rolname as name, rolsuper or rolbypassrls as is_mighty from pg_roles where rolname = current_user',
+  );
+  const [found] = rows;
+  if (found?.is_mighty) {
+    return { status: 'warning', detail: `${found.name} is not bound by row security; give DATABASE_URL a plain role` };
+  }
+  return { status: 'ok', detail: `${found?.name} is a plain role` };
 }
 
 async function clock(pool: Pool): Promise<Verdict> {

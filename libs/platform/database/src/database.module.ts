@@ -35,6 +35,8 @@ export class DatabaseModule {
           pool: { min: 0, max: ormMaxConnections },
           driverOptions: { application_name: 'beatkeeper-orm' } as never,
           timezone: 'UTC',
+          // Services fork an EntityManager where they need one; a context per request would cost every request.
+          registerRequestContext: false,
         }),
       ],
       providers: [{ provide: ActivityPools, useFactory: () => new ActivityPools(activity) }, PoolCloser],

@@ -5,4 +5,5 @@ export * from './interner.js';
 export * from './migrate.js';
 export * from './named-query.js';
 export * from './owner-lock.js';
+export * from './page.js';
 export * from './pools.js';

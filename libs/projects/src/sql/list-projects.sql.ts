@@ -1,4 +1,4 @@
-import { namedQuery } from '#libs/platform/database';
+import { namedQuery, pagedQuery } from '#libs/platform/database';
 
 export interface ProjectRow {
   id: number;
@@ -9,7 +9,6 @@ export interface ProjectRow {
   first_us: number | null;
   last_us: number | null;
   created_us: number;
-  total: number;
 }
 
 const COLUMNS = `p.id, p.uuid, p.name, p.color, p.has_public_url,
@@ -17,18 +16,13 @@ const COLUMNS = `p.id, p.uuid, p.name, p.color, p.has_public_url,
     to_us_v1((select max(last_heartbeat_at) from projects part where part.id = p.id or part.merged_into = p.id)) as last_us,
     to_us_v1(p.created_at) as created_us`;
 
-/** A page of a person's projects, latest activity first; `search` (lower case) matches part of the name. */
-export const LIST_PROJECTS = namedQuery<
-  [userId: number, search: string | null, limit: number, offset: number],
-  ProjectRow
->(
-  'projects.list',
-  `select ${COLUMNS}, count(*) over () as total
-  from projects p
-  where p.user_id = $1 and p.merged_into is null and ($2::text is null or strpos(lower(p.name), $2) > 0)
-  order by last_us desc nulls last, p.name
-  limit $3 offset $4`,
-);
+/** A person's projects, latest activity first; `$2` (lower case) matches part of the name. */
+export const LIST_PROJECTS = pagedQuery<ProjectRow>('projects.list', {
+  columns: COLUMNS,
+  from: `projects p
+    where p.user_id = $1 and p.merged_into is null and ($2::text is null or strpos(lower(p.name), $2) > 0)`,
+  orderBy: 'last_us desc nulls last, name',
+});
 
 /** One project by public id or by any name it ever had. */
 export const FIND_PROJECT = namedQuery<[userId: number, ref: string], ProjectRow>(
@@ -39,5 +33,5 @@ export const FIND_PROJECT = namedQuery<[userId: number, ref: string], ProjectRow
     union
     select coalesce(merged_into, id) from projects where user_id = $1 and uuid::text = lower($2)
   )
-  select ${COLUMNS}, 1 as total from projects p where p.user_id = $1 and p.id in (select id from named) limit 1`,
+  select ${COLUMNS} from projects p where p.user_id = $1 and p.id in (select id from named) limit 1`,
 );

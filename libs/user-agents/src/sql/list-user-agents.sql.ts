@@ -1,4 +1,4 @@
-import { namedQuery } from '#libs/platform/database';
+import { pagedQuery } from '#libs/platform/database';
 
 export interface UserAgentRow {
   uuid: string;
@@ -15,15 +15,13 @@ export interface UserAgentRow {
   first_seen_us: number | null;
   last_seen_us: number | null;
   created_us: number;
-  total: number;
 }
 
-/** A page of a person's clients, last seen first. */
-export const LIST_USER_AGENTS = namedQuery<[userId: number, limit: number, offset: number], UserAgentRow>(
-  'user-agents.list',
-  `select uuid, value, editor, version, os, cli_version, ai_model, ai_model_version, ai_model_complexity,
+/** A person's clients, last seen first. */
+export const LIST_USER_AGENTS = pagedQuery<UserAgentRow>('user-agents.list', {
+  columns: `uuid, value, editor, version, os, cli_version, ai_model, ai_model_version, ai_model_complexity,
     is_browser_extension, is_desktop_app, to_us_v1(first_seen_at) as first_seen_us,
-    to_us_v1(last_seen_at) as last_seen_us, to_us_v1(created_at) as created_us, count(*) over () as total
-  from user_agents where user_id = $1
-  order by last_seen_at desc nulls last, value limit $2 offset $3`,
-);
+    to_us_v1(last_seen_at) as last_seen_us, to_us_v1(created_at) as created_us`,
+  from: 'user_agents where user_id = $1 and ($2::text is null or strpos(lower(value), $2) > 0)',
+  orderBy: 'last_seen_us desc nulls last, value',
+});

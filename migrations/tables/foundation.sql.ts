@@ -68,7 +68,7 @@ export const IDENTITY_TABLES = [
     user_id integer not null references users (id) on delete cascade,
     policy_id integer not null references time_policies (id),
     state text not null check (state in ('building', 'active', 'retired')),
-    built_until timestamptz,
+    retired_at timestamptz,
     created_at timestamptz not null default now(),
     primary key (user_id, policy_id)
   )`,

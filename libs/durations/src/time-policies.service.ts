@@ -59,14 +59,14 @@ export class TimePolicies {
     for (let attempt = 1; ; attempt++) {
       const building = await this.startBuilding(userId, settings);
       await this.rebuildMonths(userId, [building.policyId], progress);
-      if (await this.publish(userId, building, settings)) break;
+      if (await this.publish(userId, building, settings)) return;
       if (attempt === MAX_ATTEMPTS) throw new Error('other changes of the same settings kept coming in between');
     }
-    await this.withLock(userId, (client) => run(client, DROP_RETIRED, [userId]));
   }
 
   /** Re-derives gaps and every rollup of a person from the facts, a month at a time. */
   async rebuild(userId: UserId, progress: Progress = () => undefined): Promise<void> {
+    await this.withLock(userId, (client) => run(client, DROP_RETIRED, [userId, null]));
     await this.rebuildMonths(userId, null, progress);
   }
 
@@ -76,7 +76,7 @@ export class TimePolicies {
       const { timezone, writesOnly } = settings;
       const [policy] = await run(client, ENSURE_POLICY, ['join', 'inclusive', timeoutUs, writesOnly, timezone]);
       const { id } = policy as { id: number };
-      await run(client, DROP_RETIRED, [userId]);
+      await run(client, DROP_RETIRED, [userId, id]);
       const [started] = await run(client, START_BUILDING, [userId, id]);
       return { policyId: id, sinceUs: (started as { since_us: number }).since_us };
     });

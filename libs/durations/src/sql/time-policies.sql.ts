@@ -40,7 +40,7 @@ export const ACTIVE_POLICY = namedQuery<[userId: number], PolicyRow>(
 export const START_BUILDING = namedQuery<[userId: number, policyId: number], { since_us: number }>(
   'durations.start-building',
   `insert into user_policies (user_id, policy_id, state, created_at) values ($1, $2, 'building', clock_timestamp())
-  on conflict (user_id, policy_id) do update set built_until = null
+  on conflict (user_id, policy_id) do update set retired_at = null
   returning to_us_v1(created_at) as since_us`,
 );
 
@@ -81,7 +81,7 @@ export const PUBLISH_POLICY = namedQuery<
     select policy_id from user_policies
     where user_id = $1 and policy_id = $2 and to_us_v1(created_at) = $3 and state in ('building', 'active')
   ), retired as (
-    update user_policies set state = 'retired'
+    update user_policies set state = 'retired', retired_at = clock_timestamp()
     where user_id = $1 and state = 'active' and policy_id <> $2 and exists (select from built)
   ), head as (
     update activity_head set rev = rev + 1 where user_id = $1 and exists (select from built)
@@ -94,14 +94,22 @@ export const PUBLISH_POLICY = namedQuery<
 
 export const ACTIVATE_POLICY = namedQuery<[userId: number, policyId: number], { policy_id: number }>(
   'durations.activate-policy',
-  `update user_policies set state = 'active', built_until = null where user_id = $1 and policy_id = $2 returning policy_id`,
+  `update user_policies set state = 'active' where user_id = $1 and policy_id = $2 returning policy_id`,
 );
 
-/** Forgets the policies a person no longer reads, and their rollups, which ingest has stopped to keep exact. */
-export const DROP_RETIRED = namedQuery<[userId: number], { policy_id: number }>(
+/**
+ * Forgets policies a person no longer reads, and their rollups, which ingest has stopped to keep exact. A read that
+ * was planned just before the flip may still be on its way to them, so they stay for five minutes; one that is about to
+ * be built again (`$2`) goes at once. What is being built for more than a day was left by a crash.
+ */
+export const DROP_RETIRED = namedQuery<[userId: number, rebuilt: number | null], { policy_id: number }>(
   'durations.drop-retired',
   `with gone as (
-    delete from user_policies where user_id = $1 and state = 'retired' returning policy_id
+    delete from user_policies
+    where user_id = $1 and (
+      state = 'retired' and (policy_id = $2 or retired_at < clock_timestamp() - interval '5 minutes')
+      or state = 'building' and created_at < clock_timestamp() - interval '1 day')
+    returning policy_id
   ), fine as (
     delete from activity_15m where user_id = $1 and policy_id in (select policy_id from gone)
   ), coarse as (

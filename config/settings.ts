@@ -59,8 +59,8 @@ export const SETTINGS = z.object({
   }),
   REDIS_URL: setting(
     z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).optional(),
-    'Carries jobs between processes.',
-    { group: 'Data', secret: true, unset: 'jobs run inside the one process' },
+    'Redis, for installations of several processes; this version only checks it (`cli doctor`).',
+    { group: 'Data', secret: true, unset: 'one process needs none' },
   ),
   SECRET_KEY: setting(
     z.string().min(32, 'must have at least 32 characters').optional(),

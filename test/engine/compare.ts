@@ -1,4 +1,4 @@
-import type { ActivityQuery, ActivitySource } from '#libs/activity';
+import type { ActivityAnswer, ActivityQuery, ActivitySource } from '#libs/activity';
 import type { Engine } from './engine.js';
 import type { Expected } from './histories.js';
 import {
@@ -121,12 +121,12 @@ class Questions {
   /** The person's own settings: days, entities, edits. */
   async ownDays(): Promise<void> {
     const { settings, line, key } = this.truth;
-    const plan = await this.plan({ range: this.wholeDays(settings.zone) }, 'day');
-    const [days, entities, edits] = await Promise.all([
-      this.engine.reader.byDayAndContext(plan),
-      this.engine.reader.byDayAndEntity(plan),
-      this.engine.reader.edits(plan),
-    ]);
+    const question = { range: this.wholeDays(settings.zone) };
+    const { days, entities, edits } = await this.ask(question, 'day', async (activity) => ({
+      days: await activity.byDayAndContext(),
+      entities: await activity.byDayAndEntity(),
+      edits: await activity.edits(),
+    }));
     this.expect('own days', sumRows(days), sumByDay(line, settings, key));
     const byEntity: DaySums = new Map();
     for (const { day, entity, us } of entities) add(byEntity, `${day}|${entity}`, us);
@@ -151,12 +151,12 @@ class Questions {
     const zone = this.random.pick(ZONES.filter((name) => name !== settings.zone));
     const wanted = project(this.random.pick(line));
     const filters = wanted === null ? {} : { project: wanted };
-    const plan = await this.plan({ range: this.wholeDays(zone), filters }, '15m');
+    const answered = await this.days({ range: this.wholeDays(zone), filters }, '15m');
     const days = sumByDay(line, { ...settings, zone }, (beat) =>
       wanted === null || project(beat) === wanted ? key(beat) : '',
     );
     for (const label of [...days.keys()]) if (label.endsWith('|')) days.delete(label);
-    this.expect(`days of ${zone}`, sumRows(await this.engine.reader.byDayAndContext(plan)), days);
+    this.expect(`days of ${zone}`, answered, days);
   }
 
   /** Another timeout, or the other choice of writes. */
@@ -166,13 +166,11 @@ class Questions {
     const own = settings.timeoutUs / SECOND;
     const timeoutSeconds = this.random.pick(QUESTION_TIMEOUTS.filter((seconds) => seconds !== own));
     const writesOnly = this.random.chance(0.5) ? !settings.writesOnly : settings.writesOnly;
-    const plan = await this.plan(
-      { range: this.wholeDays(zone), counting: { timeoutSeconds, writesOnly } },
-      'heartbeats',
-    );
+    const question = { range: this.wholeDays(zone), counting: { timeoutSeconds, writesOnly } };
+    const answered = await this.days(question, 'heartbeats');
     const counted = { ...settings, zone, writesOnly, timeoutUs: timeoutSeconds * SECOND };
     const what = `days of ${zone} at ${timeoutSeconds} s, writes ${writesOnly}`;
-    this.expect(what, sumRows(await this.engine.reader.byDayAndContext(plan)), sumByDay(line, counted, key));
+    this.expect(what, answered, sumByDay(line, counted, key));
   }
 
   /** From any microsecond to any other. */
@@ -183,17 +181,29 @@ class Questions {
     );
     const from = Math.min(a as number, b as number);
     const to = Math.max(a as number, b as number) + 1;
-    const plan = await this.plan({ range: { from, to, zone: settings.zone } }, undefined);
+    const answered = await this.days({ range: { from, to, zone: settings.zone } }, undefined);
     const sums = sumByDay(line, settings, key, { from, to });
-    this.expect(`[${from}, ${to})`, sumRows(await this.engine.reader.byDayAndContext(plan)), sums);
+    this.expect(`[${from}, ${to})`, answered, sums);
   }
 
-  private async plan(question: Partial<ActivityQuery>, source: ActivitySource | undefined) {
+  private async days(question: Partial<ActivityQuery>, source: ActivitySource | undefined): Promise<DaySums> {
+    return sumRows(await this.ask(question, source, (activity) => activity.byDayAndContext()));
+  }
+
+  private ask<T>(
+    question: Partial<ActivityQuery>,
+    source: ActivitySource | undefined,
+    work: (activity: ActivityAnswer) => Promise<T>,
+  ): Promise<T> {
     const subject = [{ userId: this.userId, windows: 'always', hiddenProjectIds: [] }];
-    const plan = await this.engine.reader.plan({ counting: {}, filters: {}, ...question, subject } as never);
-    this.seen[plan.source] += 1;
-    if (source !== undefined && plan.source !== source) this.found.push(`planned ${plan.explain} instead of ${source}`);
-    return plan;
+    return this.engine.reader.ask({ counting: {}, filters: {}, ...question, subject } as never, (activity) => {
+      const { plan } = activity;
+      this.seen[plan.source] += 1;
+      if (source !== undefined && plan.source !== source) {
+        this.found.push(`planned ${plan.explain} instead of ${source}`);
+      }
+      return work(activity);
+    });
   }
 
   private wholeDays(zone: string): { from: number; to: number; zone: string } {

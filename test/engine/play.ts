@@ -3,7 +3,7 @@ import { at, type Engine } from './engine.js';
 import type { Counting, History, Operation, Phase, SentRequest } from './histories.js';
 import { keyOf } from './oracle.js';
 
-const CLIENT: ClientInfo = { userAgent: undefined, machine: null, timezone: null };
+const CLIENT: ClientInfo = { userAgent: undefined, machine: null, timezone: null, ip: null };
 const ADMIN_NOW = 1_790_000_000_000_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 const OVERLOADED = 'heartbeats.overloaded';

@@ -14,7 +14,7 @@ export class FileTimeReader {
   /** Seconds, µs precision. Fails with `activity.unknown_person` when the subject is gone. */
   async totalSeconds(subject: VisibleUsers, file: FileRef): Promise<number> {
     const range = { from: 0, to: this.clock.now() + MICROS_PER_DAY, zone: 'UTC' };
-    const plan = await this.activity.plan({ subject, range, counting: {}, filters: {} });
-    return (await this.activity.onFile(plan, file)) / MICROS_PER_SECOND;
+    const question = { subject, range, counting: {}, filters: {} };
+    return this.activity.ask(question, async (activity) => (await activity.onFile(file)) / MICROS_PER_SECOND);
   }
 }

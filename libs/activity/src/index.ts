@@ -1,5 +1,6 @@
 export * from './activity.module.js';
 export * from './activity.reader.js';
+export * from './activity-answer.js';
 export * from './activity-plan.js';
 export * from './activity-query.js';
 export * from './file-time.reader.js';

@@ -25,7 +25,7 @@ export class ApiKeyVerifier implements CredentialVerifier {
     const bare = bareKey(credential.value);
     if (bare === undefined) return undefined;
     const now = new Date(this.clock.now() / 1000).toISOString();
-    const [key] = await run(this.pools.read, VERIFY_KEY, [hashKey(bare, this.secret), now]);
+    const [key] = await run(this.pools.auth, VERIFY_KEY, [hashKey(bare, this.secret), now]);
     if (key === undefined) return undefined;
     if (!key.is_use_recorded) await this.touch(key.id, now);
     return {

@@ -38,6 +38,7 @@ export interface ApiKeyInfo {
   readonly revokedAt: Micros | null;
 }
 
+const NO_KEY = 'an API key is a uuid4, with or without "waka_"';
 const UNIQUE_VIOLATION = '23505';
 const MAX_LABEL = 120;
 
@@ -57,8 +58,7 @@ export class ApiKeysService {
    */
   async create(owner: UserId, key: NewApiKey = {}): Promise<CreatedApiKey> {
     const bare = key.existingKey === undefined ? newBareKey() : bareKey(key.existingKey);
-    if (bare === undefined)
-      throw new ApiKeysError('api_keys.invalid_key', 'an API key is a uuid4, with or without "waka_"');
+    if (bare === undefined) throw new ApiKeysError('api_keys.invalid_key', NO_KEY);
     const id = randomUUID();
     const row = {
       id,
@@ -73,6 +73,18 @@ export class ApiKeysService {
     };
     await this.em.fork().insert(ApiKey, row).catch(rethrowTaken);
     return { id, apiKey: fullKey(bare) };
+  }
+
+  /**
+   * Would `create` take this key over?
+   *
+   * @throws ApiKeysError as `create` does
+   */
+  async checkExisting(existingKey: string): Promise<void> {
+    const bare = bareKey(existingKey);
+    if (bare === undefined) throw new ApiKeysError('api_keys.invalid_key', NO_KEY);
+    const taken = await this.em.fork().count(ApiKey, { keyHash: hashKey(bare, this.secret) });
+    if (taken > 0) throw new ApiKeysError('api_keys.key_taken', 'this key is in use');
   }
 
   /** Newest first, revoked ones included. */

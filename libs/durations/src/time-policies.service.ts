@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { CLOCK, type Clock, MICROS_PER_SECOND, type UserId } from '#libs/kernel';
-import { ActivityPools, inTransaction, lockOwner, run } from '#libs/platform/database';
+import { CLOCK, type Clock, GAP_POLICIES, MICROS_PER_SECOND, type UserId } from '#libs/kernel';
+import { ActivityPools, inTransaction, lockOwner, type Queryable, run } from '#libs/platform/database';
 import {
   ACTIVATE_POLICY,
   ACTIVE_POLICY,
@@ -42,8 +42,8 @@ export class TimePolicies {
   ) {}
 
   /** The published policy; undefined when there is no such person. */
-  async active(userId: UserId): Promise<TimePolicy | undefined> {
-    const [row] = await run(this.pools.read, ACTIVE_POLICY, [userId]);
+  async active(userId: UserId, on: Queryable = this.pools.read): Promise<TimePolicy | undefined> {
+    const [row] = await run(on, ACTIVE_POLICY, [userId]);
     if (row === undefined) return undefined;
     const { id, rule, edge, timeout_us, writes_only, zone } = row;
     return { id, rule, edge, timeoutSeconds: timeout_us / MICROS_PER_SECOND, writesOnly: writes_only, zone };
@@ -74,7 +74,8 @@ export class TimePolicies {
     return this.withLock(userId, async (client) => {
       const timeoutUs = settings.timeoutMinutes * 60 * MICROS_PER_SECOND;
       const { timezone, writesOnly } = settings;
-      const [policy] = await run(client, ENSURE_POLICY, ['join', 'inclusive', timeoutUs, writesOnly, timezone]);
+      const { rule, edge } = (await this.active(userId, client)) ?? GAP_POLICIES.wakatime;
+      const [policy] = await run(client, ENSURE_POLICY, [rule, edge, timeoutUs, writesOnly, timezone]);
       const { id } = policy as { id: number };
       await run(client, DROP_RETIRED, [userId, id]);
       const [started] = await run(client, START_BUILDING, [userId, id]);

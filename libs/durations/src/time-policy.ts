@@ -1,5 +1,3 @@
-import type { UserId } from '#libs/kernel';
-
 /** How a stored rollup counts: immutable, shared by everybody whose settings are equal. */
 export interface TimePolicy {
   readonly id: number;
@@ -9,12 +7,4 @@ export interface TimePolicy {
   readonly writesOnly: boolean;
   /** IANA zone of the days. */
   readonly zone: string;
-}
-
-export type TimePolicySettings = Omit<TimePolicy, 'id'>;
-
-/** The person and the policy under which their rollups are read. */
-export interface PolicyOf {
-  readonly userId: UserId;
-  readonly policy: TimePolicy;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { encodeHeartbeatId, type Micros, type TimeRange, type UserId } from '#libs/kernel';
+import { decodeHeartbeatId, encodeHeartbeatId, type Micros, type TimeRange, type UserId } from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
 import { ACTIVITY_HEAD } from './sql/activity-head.sql.js';
 import { LATEST_HEARTBEAT } from './sql/latest-heartbeat.sql.js';
@@ -28,7 +28,6 @@ export interface ActivityHead {
   readonly rev: number;
   readonly settingsRev: number;
   readonly firstTime: Micros | null;
-  readonly lastTime: Micros | null;
 }
 
 /** Reads heartbeats as facts; sums are the read engine's. */
@@ -38,14 +37,15 @@ export class HeartbeatsReader {
 
   /** Oldest first. */
   async list(owner: UserId, range: TimeRange): Promise<StoredHeartbeat[]> {
-    const rows = await run(this.pools.read, LIST_HEARTBEATS, [owner, range.from, range.to]);
-    return rows.map(({ time_us, created_us, dependencies, hid, ...rest }) => ({
-      ...rest,
-      id: encodeHeartbeatId(time_us, BigInt(hid)),
-      time: time_us,
-      createdAt: created_us,
-      dependencies: dependencies === null ? [] : JSON.parse(dependencies),
-    }));
+    return this.between(owner, range.from, range.to);
+  }
+
+  /** One of the owner's heartbeats by its public id; undefined for anything else. */
+  async find(owner: UserId, id: string): Promise<StoredHeartbeat | undefined> {
+    const key = decodeHeartbeatId(id);
+    if (key === undefined) return undefined;
+    const sameInstant = await this.between(owner, key.time, key.time + 1);
+    return sameInstant.find((heartbeat) => heartbeat.id === encodeHeartbeatId(key.time, key.hid));
   }
 
   async latest(owner: UserId): Promise<LatestHeartbeat | undefined> {
@@ -61,7 +61,17 @@ export class HeartbeatsReader {
       rev: row?.rev ?? 0,
       settingsRev: row?.settings_rev ?? 0,
       firstTime: row?.first_us ?? null,
-      lastTime: row?.last_us ?? null,
     };
+  }
+
+  private async between(owner: UserId, from: Micros, to: Micros): Promise<StoredHeartbeat[]> {
+    const rows = await run(this.pools.read, LIST_HEARTBEATS, [owner, from, to]);
+    return rows.map(({ time_us, created_us, dependencies, hid, ...rest }) => ({
+      ...rest,
+      id: encodeHeartbeatId(time_us, BigInt(hid)),
+      time: time_us,
+      createdAt: created_us,
+      dependencies: dependencies === null ? [] : JSON.parse(dependencies),
+    }));
   }
 }

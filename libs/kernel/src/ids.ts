@@ -31,8 +31,3 @@ export function decodeHeartbeatId(id: string): { time: Micros; hid: bigint } | u
   const hash = ((customB & 3n) << 62n) | (value & LOW_62);
   return { time: Number(time), hid: BigInt.asIntN(64, hash) };
 }
-
-/** The low 53 bits of the hash: an integer for dialects that show one. Not unique across a person's history. */
-export function heartbeatDisplayInteger(hid: bigint): number {
-  return Number(BigInt.asUintN(53, hid));
-}

@@ -1,12 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Micros } from './clock.js';
-import { MICROS_PER_SECOND } from './micros.js';
 
 /** A calendar date, "YYYY-MM-DD". */
 export type LocalDate = string;
 
 const OFFSET = /^[+-]|^(utc|gmt)[+-]/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const FIRST_DATE = '1970-01-01';
+const LAST_DATE = '2999-12-31';
 const MAX_CACHED = 20_000;
 const DAY_MS = 86_400_000;
 /** English has most abbreviations only where they are in daily use, so each part of the world is asked for its own. */
@@ -34,9 +35,9 @@ function canonicalZone(value: string): string | undefined {
   }
 }
 
-/** A real calendar date, or undefined. */
+/** A real calendar date from 1970 to 2999, or undefined; the days around it can be computed in any zone. */
 export function parseLocalDate(value: unknown): LocalDate | undefined {
-  if (typeof value !== 'string' || !DATE.test(value)) return undefined;
+  if (typeof value !== 'string' || !DATE.test(value) || value < FIRST_DATE || value > LAST_DATE) return undefined;
   try {
     return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString();
   } catch {
@@ -106,10 +107,4 @@ function dateFormat(zone: string): Intl.DateTimeFormat {
 function remember<Value>(cache: Map<string, Value>, key: string, value: Value): void {
   if (cache.size >= MAX_CACHED) cache.clear();
   cache.set(key, value);
-}
-
-/** How far a zone's wall clock is ahead of UTC at an instant, in seconds. */
-export function offsetSeconds(us: Micros, zone: string): number {
-  const instant = Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1000));
-  return instant.toZonedDateTimeISO(zone).offsetNanoseconds / (1000 * MICROS_PER_SECOND);
 }

@@ -9,6 +9,8 @@ export interface SeenMachine {
   readonly name: string;
   /** IANA zone that the client reported; only a fact about the machine. */
   readonly timezone: string | null;
+  /** The address it was seen at. */
+  readonly ip: string | null;
 }
 
 export interface Machine {
@@ -30,12 +32,13 @@ export class MachinesRegistry {
   constructor(private readonly pools: ActivityPools) {
     this.ids = new Interner({
       maxEntries: MAX_MACHINES,
-      keyOf: ({ userId, name }) => `${userId}:${name}`,
+      keyOf: ({ userId, name, timezone, ip }) => JSON.stringify([userId, name, timezone, ip]),
       fetch: async (items) => {
         const rows = await run(pools.ingest, INTERN_MACHINES, [
           items.map((m) => m.userId),
           items.map((m) => m.name),
           items.map((m) => m.timezone),
+          items.map((m) => m.ip),
         ]);
         return idsByOrdinal(rows, items.length);
       },

@@ -45,13 +45,13 @@ export class StatsService {
   constructor(private readonly activity: ActivityReader) {}
 
   async stats(query: ActivityQuery): Promise<Stats> {
-    const plan = await this.activity.plan(query);
-    const [contexts, perDay, dependencies, edits] = await Promise.all([
-      this.activity.byContext(plan),
-      this.activity.byDay(plan),
-      this.activity.byDayAndDependencies(plan),
-      this.activity.edits(plan),
-    ]);
+    const { plan, contexts, perDay, dependencies, edits } = await this.activity.ask(query, async (activity) => ({
+      plan: activity.plan,
+      contexts: await activity.byContext(),
+      perDay: await activity.byDay(),
+      dependencies: await activity.byDependencies(),
+      edits: await activity.edits(),
+    }));
     const { totalUs, otherLanguageUs } = totals(contexts);
     const days = localDatesOf(query.range).length;
     return {
@@ -70,8 +70,10 @@ export class StatsService {
   }
 
   async total(query: ActivityQuery): Promise<TotalTime> {
-    const plan = await this.activity.plan(query);
-    const perDay = await this.activity.byDay(plan);
+    const { plan, perDay } = await this.activity.ask(query, async (activity) => ({
+      plan: activity.plan,
+      perDay: await activity.byDay(),
+    }));
     const totalUs = perDay.reduce((sum, day) => sum + day.us, 0);
     return { totalSeconds: totalUs / MICROS, activeDays: perDay.length, timeoutSeconds: plan.policy.timeoutSeconds };
   }

@@ -7,8 +7,9 @@ import { type SliceKey, type Stretch, stretches } from './stretches.js';
 export class DurationsService {
   constructor(private readonly activity: ActivityReader) {}
 
-  async stretches(query: ActivityQuery, sliceBy: SliceKey): Promise<Stretch[]> {
-    const plan = await this.activity.plan(query);
-    return stretches(await this.activity.credits(plan), sliceBy, plan.range.from);
+  stretches(query: ActivityQuery, sliceBy: SliceKey): Promise<Stretch[]> {
+    return this.activity.ask(query, async (activity) =>
+      stretches(await activity.credits(), sliceBy, activity.plan.range.from),
+    );
   }
 }

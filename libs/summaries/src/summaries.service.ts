@@ -1,11 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type ActivityPlan,
-  type ActivityQuery,
-  ActivityReader,
-  type DependenciesRow,
-  type EntityRow,
-} from '#libs/activity';
+import { type ActivityQuery, ActivityReader, type DependenciesRow } from '#libs/activity';
 import { dayRange, type LocalDate, localDatesOf, type TimeRange } from '#libs/kernel';
 import { type EditTotals, totalEdits } from './edits.js';
 import { type Breakdown, breakdown, rank, type Slice, totals } from './slices.js';
@@ -44,13 +38,12 @@ export class SummariesService {
 
   /** Every local day of the question's range, oldest first. */
   async days(query: ActivityQuery): Promise<Summaries> {
-    const plan = await this.activity.plan(query);
-    const [rows, dependencies, entities, edits] = await Promise.all([
-      this.activity.byDayAndContext(plan),
-      this.activity.byDayAndDependencies(plan),
-      this.entities(plan),
-      this.activity.edits(plan),
-    ]);
+    const { rows, dependencies, entities, edits } = await this.activity.ask(query, async (activity) => ({
+      rows: await activity.byDayAndContext(),
+      dependencies: await activity.byDayAndDependencies(),
+      entities: query.filters.project === undefined ? undefined : await activity.byDayAndEntity(),
+      edits: await activity.edits(),
+    }));
     const rowsOf = groupByDay(rows);
     const dependenciesOf = groupByDay(dependencies);
     const entitiesOf = entities && groupByDay(entities);
@@ -80,14 +73,12 @@ export class SummariesService {
       holidays: days.filter((day) => day.totalSeconds === 0).length,
     };
   }
-
-  private async entities(plan: ActivityPlan): Promise<EntityRow[] | undefined> {
-    return plan.project === null ? undefined : this.activity.byDayAndEntity(plan);
-  }
 }
 
 /** Time under every dependency of a set; a set of three counts three times. */
-export function* eachDependency(rows: readonly DependenciesRow[]): Generator<{ name: string; us: number }> {
+export function* eachDependency(
+  rows: readonly Omit<DependenciesRow, 'day'>[],
+): Generator<{ name: string; us: number }> {
   for (const { dependencies, us } of rows) {
     for (const name of dependencies) yield { name, us };
   }

@@ -38,6 +38,40 @@ describe('parseUserSettings', () => {
     }
   });
 
+  it.each([
+    ['public_profile_time_range', 'last_30_days', 'last_30_days'],
+    ['public_profile_time_range', 'Last 6 Months', 'last_6_months'],
+    ['public_profile_time_range', ' All-Time ', 'all_time'],
+    ['public_profile_time_range', '2026', '2026'],
+    ['public_profile_time_range', '2026-10', '2026-10'],
+    ['default_dashboard_range', 'Last 7 Days', 'Last 7 Days'],
+    ['default_dashboard_range', ' this_week ', 'this_week'],
+    ['durations_slice_by', 'Language', 'Language'],
+    ['durations_slice_by', 'os', 'os'],
+    ['durations_slice_by', 'Operating System', 'Operating System'],
+    ['share_days', '36500', 36_500],
+  ])('takes %s %j as %j', (name, value, expected) => {
+    expect(parseUserSettings({ [name]: value }).settings).toEqual({ [name]: expected });
+  });
+
+  it.each([
+    ['public_profile_time_range', 'today'],
+    ['public_profile_time_range', 'last_14_days'],
+    ['public_profile_time_range', '2026-13'],
+    ['public_profile_time_range', ''],
+    ['default_dashboard_range', 'whenever'],
+    ['default_dashboard_range', ''],
+    ['default_dashboard_range', `Last${' '.repeat(60)}7 Days`],
+    ['durations_slice_by', 'branch'],
+    ['durations_slice_by', 'languages'],
+    ['share_days', '36501'],
+  ])('refuses %s %j', (name, value) => {
+    const details = { [name]: [expect.any(String)] };
+    expect(() => parseUserSettings({ [name]: value })).toThrow(
+      expect.objectContaining({ code: 'users.invalid', details }),
+    );
+  });
+
   it('lists what it knows', () => {
     expect(USER_SETTING_NAMES).toContain('share_projects');
     expect(USER_SETTING_NAMES).not.toContain('password');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseZone } from '#libs/kernel';
+import { parseRangeName, parseZone } from '#libs/kernel';
 import { UsersError } from './users.errors.js';
 
 const WORDS: Readonly<Record<string, boolean>> = {
@@ -16,6 +16,31 @@ const flag = z.preprocess((value) => (typeof value === 'string' ? WORDS[value.to
 const optionalText = (max: number) =>
   z.preprocess((value) => (value === '' ? null : value), z.string().trim().max(max).nullable());
 const optionalFlag = z.preprocess((value) => (value === '' ? null : value), z.union([z.null(), flag]));
+
+/** A hundred years. */
+const MAX_SHARE_DAYS = 36_500;
+/** What stats answer for; the public profile shows stats. */
+const STATS_RANGE = /^(last_7_days|last_30_days|last_6_months|last_year|all_time|\d{4}(-\d{2})?)$/;
+const SLICE = /^(project|entity|language|dependencies|os|operating[ _]system|editor|category|machine)$/i;
+
+/** Any spelling of a range; stored by its name. */
+const statsRange = z
+  .string()
+  .transform((text) => parseRangeName(text) ?? '')
+  .refine(
+    (name) => STATS_RANGE.test(name),
+    'Must be last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.',
+  );
+/** Stored as it was written: dashboards show the text. */
+const anyRange = z
+  .string()
+  .trim()
+  .max(60)
+  .refine((text) => parseRangeName(text) !== undefined, 'Not a known range.');
+const sliceKey = z
+  .string()
+  .trim()
+  .regex(SLICE, 'Must be Entity, Language, Dependencies, OS, Editor, Category, Machine or Project.');
 
 /** Settings that decide how time is counted. Changing them republishes a person's time. */
 const COUNTING = {
@@ -58,15 +83,15 @@ const PLAIN = {
   projects_used_public: flag,
   share_days: z.preprocess(
     (value) => (value === '' ? null : value),
-    z.union([z.null(), z.coerce.number().int().min(0)]),
+    z.union([z.null(), z.coerce.number().int().min(0).max(MAX_SHARE_DAYS)]),
   ),
   share_last_year_days: flag,
   share_all_time_badge: flag,
   show_machine_name_ip: flag,
   suggest_dangling_branches: flag,
-  default_dashboard_range: z.string().max(60),
-  durations_slice_by: z.string().max(60),
-  public_profile_time_range: z.string().max(60),
+  default_dashboard_range: anyRange,
+  durations_slice_by: sliceKey,
+  public_profile_time_range: statsRange,
   weekday_start: z.coerce.number().int().min(0).max(6),
   time_format_24hr: optionalFlag,
   time_format_display: z.string().max(60),

@@ -26,13 +26,13 @@ export class UsersReader {
   async resolve(ref: string, viewer: UserId | undefined): Promise<Person | undefined> {
     if (OWN_NAMES.has(ref.toLowerCase())) return viewer === undefined ? undefined : this.byId(viewer);
     const [row] = UUID.test(ref)
-      ? await run(this.pools.read, PERSON_BY_UUID, [ref])
-      : await run(this.pools.read, PERSON_BY_USERNAME, [ref.replace(/^@/, '').replaceAll('\u0000', '')]);
+      ? await run(this.pools.auth, PERSON_BY_UUID, [ref])
+      : await run(this.pools.auth, PERSON_BY_USERNAME, [ref.replace(/^@/, '').replaceAll('\u0000', '')]);
     return row && personOf(row);
   }
 
   async byId(userId: UserId): Promise<Person | undefined> {
-    const [row] = await run(this.pools.read, PERSON_BY_ID, [userId]);
+    const [row] = await run(this.pools.auth, PERSON_BY_ID, [userId]);
     return row && personOf(row);
   }
 

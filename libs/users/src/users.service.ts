@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { raw } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, type UserId } from '#libs/kernel';
+import { CLOCK, type Clock, GAP_POLICIES, type UserId } from '#libs/kernel';
 import type { AdminLevel } from '#libs/platform/auth';
 import { ActivityPools, run } from '#libs/platform/database';
 import { hashPassword } from './password.js';
@@ -34,7 +34,7 @@ const USERNAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const RESERVED = new Set(['current', 'my']);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const UNIQUE_VIOLATION = '23505';
-const DEFAULT_TIMEOUT_MINUTES = 15;
+const DEFAULT_TIMEOUT_MINUTES = GAP_POLICIES.wakatime.timeoutSeconds / 60;
 
 /** Accounts and their settings, except those that decide how time is counted. */
 @Injectable()
@@ -73,6 +73,8 @@ export class UsersService {
       counting.timeout_minutes as number,
       counting.writes_only as boolean,
       this.now().toISOString(),
+      GAP_POLICIES.wakatime.rule,
+      GAP_POLICIES.wakatime.edge,
     ]).catch(rethrowTaken);
     const { id } = row as { id: UserId };
     return { id, uuid, username: user.username };

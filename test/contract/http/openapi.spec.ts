@@ -38,6 +38,8 @@ describe.each(DIALECTS.map(({ name }) => name))('the document of %s', (name) => 
       expect(security, operationId).toBeDefined();
       const refusals = ['401', '403', '429'].filter((status) => status in responses);
       expect(refusals, operationId).toEqual(security.length === 0 ? [] : ['401', '403', '429']);
+      expect(Object.keys(responses), operationId).toContain('503');
+      if (!operationId.startsWith('get')) expect(Object.keys(responses), operationId).toContain('413');
       if (scope !== undefined) expect(scope, operationId).toMatch(/^(read|write)_|^email$/);
     }
   });

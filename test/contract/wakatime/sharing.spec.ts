@@ -96,6 +96,14 @@ describe('stats of a person who shares them', () => {
     expect(data.editors[0]).toMatchObject({ percent: 82.09, total_seconds: 0, text: '0 secs' });
   });
 
+  it('are counted as the person counts, whatever a stranger asks for', async () => {
+    await share({ logged_time_public: true });
+    const own = (await anonymous('/users/jane/stats/all_time').expect(200)).body.data;
+    const asked = (await anonymous('/users/jane/stats/all_time?timeout=1&writes_only=true').expect(200)).body.data;
+    expect(asked.total_seconds).toBe(own.total_seconds);
+    expect([asked.timeout, asked.writes_only]).toEqual([own.timeout, own.writes_only]);
+  });
+
   it('reach back as far as the person says', async () => {
     await share({ logged_time_public: true, languages_used_public: true, share_days: 1 });
     const { data } = (await anonymous('/users/jane/stats/all_time').expect(200)).body;
@@ -224,7 +232,7 @@ describe('scopes of sections', () => {
 
   it('refuse filters by what they hide', async () => {
     const { status, body } = await get('summaries?range=today&project=beacon', 'read_summaries.languages');
-    expect([status, body]).toEqual([400, { errors: { project: ['Not shown to you.'] } }]);
+    expect([status, body]).toEqual([403, { error: 'insufficient_scope' }]);
     expect((await get('summaries?range=today&project=beacon', 'read_summaries')).status).toBe(200);
   });
 

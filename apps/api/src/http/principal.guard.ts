@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { UserId } from '#libs/kernel';
 import {
   AuthError,
   CREDENTIAL_VERIFIERS,
@@ -33,7 +34,7 @@ export class PrincipalGuard implements CanActivate {
     if (subject.kind === 'anyone') return true;
     const request = context.switchToHttp().getRequest<PathRequest>();
     const viewer = await this.principalOf(request);
-    if (viewer !== undefined) this.countRequest(viewer);
+    this.countRequest(viewer?.userId ?? request.ip);
     putAccess(request, await this.access.resolve({ scope, subject }, viewer, request.params));
     return true;
   }
@@ -47,12 +48,16 @@ export class PrincipalGuard implements CanActivate {
         if (principal !== undefined) return principal;
       }
     }
-    if (credentials.length > 0 || request.headers.authorization !== undefined) throw unauthorized();
+    if (credentials.length > 0 || request.headers.authorization !== undefined) {
+      this.countRequest(request.ip);
+      throw unauthorized();
+    }
     return undefined;
   }
 
-  private countRequest({ userId }: Principal): void {
-    const retryAfterSeconds = this.limiter?.take(userId) ?? 0;
+  /** @param caller the person, or the address of a caller whom nobody knows */
+  private countRequest(caller: UserId | string): void {
+    const retryAfterSeconds = this.limiter?.take(caller) ?? 0;
     if (retryAfterSeconds === 0) return;
     throw new AuthError('auth.rate_limited', 'too many requests', { details: { retryAfterSeconds } });
   }

@@ -38,6 +38,7 @@ export function problemOf(error: unknown, replyTo: ReplyTo): Problem {
     return reply === undefined ? fault() : { reply, isFault: false };
   }
   if (error instanceof HttpException) return refused(error);
+  if (isUnstorable(error)) return { reply: { status: 400, body: { error: WORDS[400] } }, isFault: true };
   if (isUnavailable(error)) return { reply: unavailable(), isFault: true };
   return fault();
 }
@@ -48,6 +49,12 @@ function refused(error: HttpException): Problem {
   const isShaped = typeof body === 'object' && !('statusCode' in body) && ('error' in body || 'errors' in body);
   if (isShaped) return { reply: { status, body }, isFault: false };
   return { reply: { status, body: { error: WORDS[status] ?? error.message } }, isFault: status >= 500 };
+}
+
+/** A value that the database cannot hold, such as a NUL in a text: the request's fault, but one to know of. */
+function isUnstorable(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^22\w{3}$/.test(code);
 }
 
 function isUnavailable(error: unknown): boolean {

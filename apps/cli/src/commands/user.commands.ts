@@ -26,6 +26,7 @@ export class UserCreateCommand extends BaseCommand {
   }
 
   override async run(_: string[], options: CreateOptions): Promise<void> {
+    if (options.apiKey !== undefined) await this.keys.checkExisting(options.apiKey);
     const user = await this.users.create(options);
     const { apiKey } = await this.keys.create(user.id, { label: 'First key', existingKey: options.apiKey });
     print({ id: user.uuid, username: user.username, api_key: apiKey }, options, [

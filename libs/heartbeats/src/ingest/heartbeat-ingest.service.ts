@@ -6,15 +6,13 @@ import type { FieldErrors } from './heartbeat-input.js';
 import { IngestBatcher, type RowOutcome } from './ingest.batcher.js';
 import { type IdentifiedHeartbeat, normalizeHeartbeat } from './normalize.js';
 import { PlaceholderResolver } from './placeholder-resolver.js';
-import { RowBuilder } from './row-builder.js';
+import { type MachineFacts, RowBuilder } from './row-builder.js';
 
 /** What a request says of the client that sent it. */
-export interface ClientInfo {
+export interface ClientInfo extends MachineFacts {
   readonly userAgent: string | undefined;
   /** Decoded machine name. */
   readonly machine: string | null;
-  /** IANA zone of the machine; never moves a day. */
-  readonly timezone: string | null;
 }
 
 /** What became of one item; a duplicate is accepted under the id it already has. */
@@ -58,7 +56,7 @@ export class HeartbeatIngestService {
     const normalized = items.map((item) => normalizeHeartbeat(item, context));
     const received = normalized.flatMap((result) => (result.ok ? [result.value] : []));
     const heartbeats = await this.placeholders.resolve(owner, received);
-    const outcomes = await this.store(owner, await this.build(owner, heartbeats, client.timezone), now - LIVE_US);
+    const outcomes = await this.store(owner, await this.build(owner, heartbeats, client), now - LIVE_US);
     let next = 0;
     return normalized.map((result): IngestResult => {
       if (!result.ok) return result;
@@ -70,10 +68,10 @@ export class HeartbeatIngestService {
   private async build(
     owner: UserId,
     heartbeats: readonly IdentifiedHeartbeat[],
-    timezone: string | null,
+    client: ClientInfo,
   ): Promise<IngestRow[]> {
     try {
-      return await this.rows.build(owner, heartbeats, timezone);
+      return await this.rows.build(owner, heartbeats, client);
     } catch (error) {
       if ((error as { code?: string }).code === FOREIGN_KEY_VIOLATION) throw gone();
       throw error;

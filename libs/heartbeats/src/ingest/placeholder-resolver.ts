@@ -19,7 +19,7 @@ export class PlaceholderResolver {
     const open = heartbeats.filter((heartbeat) => findPlaceholders(heartbeat).length > 0);
     if (open.length === 0) return [...heartbeats];
     const times = [...new Set(open.map((heartbeat) => heartbeat.time))];
-    const rows = await run(this.pools.read, LAST_KNOWN, [owner, times]);
+    const rows = await run(this.pools.ingest, LAST_KNOWN, [owner, times]);
     const storedAt = new Map(rows.map((row) => [times[row.ord - 1] as number, row]));
     return fill(heartbeats, storedAt);
   }

@@ -16,6 +16,13 @@ interface Sent {
   readonly words: Words;
 }
 
+/** What a request says of the machine it comes from. */
+export interface MachineFacts {
+  /** IANA zone, as the client says. */
+  readonly timezone: string | null;
+  readonly ip: string | null;
+}
+
 /** Turns heartbeats into rows of ids, interning what is new. */
 @Injectable()
 export class RowBuilder {
@@ -26,11 +33,11 @@ export class RowBuilder {
     private readonly userAgents: UserAgentsRegistry,
   ) {}
 
-  /** Rows in the order of `heartbeats`. `timezone` is what the client said of its machine. */
+  /** Rows in the order of `heartbeats`. */
   async build(
     userId: UserId,
     heartbeats: readonly IdentifiedHeartbeat[],
-    timezone: string | null,
+    { timezone, ip }: MachineFacts,
   ): Promise<IngestRow[]> {
     const sent = heartbeats.map(describe);
     const [words, projects, machines, agents] = await Promise.all([
@@ -43,7 +50,7 @@ export class RowBuilder {
       lookUp(
         heartbeats,
         (item) => item.machine,
-        (names) => this.machines.resolve(names.map((name) => ({ userId, name, timezone }))),
+        (names) => this.machines.resolve(names.map((name) => ({ userId, name, timezone, ip }))),
       ),
       lookUp(
         sent,

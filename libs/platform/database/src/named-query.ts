@@ -39,10 +39,19 @@ export async function run<Params extends readonly unknown[], Row extends QueryRe
 }
 
 /** Runs `work` in one READ COMMITTED transaction on one connection; rolls back and rethrows on any error. */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return transact(pool, 'begin isolation level read committed', work);
+}
+
+/** Runs `work` on one connection that sees the database as it was at one moment, and changes nothing. */
+export function inSnapshot<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return transact(pool, 'begin isolation level repeatable read read only', work);
+}
+
+async function transact<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
-    await client.query('begin isolation level read committed');
+    await client.query(begin);
     const result = await work(client);
     await client.query('commit');
     client.release();

@@ -9,6 +9,9 @@ const typeParsers: pg.CustomTypesConfig = {
   },
 };
 
+/** What statements and functions rely on, whatever the server's or the role's defaults are. */
+const SESSION = '-c datestyle=ISO -c timezone=UTC -c default_transaction_isolation=read\\ committed';
+
 export interface PoolLimits {
   readonly max: number;
   /** Milliseconds. */
@@ -27,6 +30,7 @@ export function createPool(url: string, name: string, limits: PoolLimits): pg.Po
     statement_timeout: limits.statementTimeoutMs,
     idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,
     types: typeParsers,
+    options: SESSION,
   });
   // An idle connection that the server drops must not end the process; the next query opens another one.
   pool.on('error', () => undefined);

@@ -1,3 +1,4 @@
+import type { GapPolicy } from '#libs/kernel';
 import type { AdminLevel } from '#libs/platform/auth';
 import { namedQuery } from '#libs/platform/database';
 
@@ -17,16 +18,18 @@ export const CREATE_USER = namedQuery<
     timeoutMinutes: number,
     writesOnly: boolean,
     now: string,
+    rule: GapPolicy['rule'],
+    edge: GapPolicy['edge'],
   ],
   { id: number }
 >(
   'users.create',
   `with found as (
     select id from time_policies
-    where rule = 'join' and edge = 'inclusive' and timeout_us = $8::bigint * 60000000 and writes_only = $9 and zone = $7
+    where rule = $11 and edge = $12 and timeout_us = $8::bigint * 60000000 and writes_only = $9 and zone = $7
   ), made as (
     insert into time_policies (rule, edge, timeout_us, writes_only, zone)
-    select 'join', 'inclusive', $8::bigint * 60000000, $9, $7 where not exists (select from found)
+    select $11, $12, $8::bigint * 60000000, $9, $7 where not exists (select from found)
     on conflict (rule, edge, timeout_us, writes_only, zone) do update set zone = excluded.zone
     returning id
   ), policy as (

@@ -28,10 +28,24 @@ describe('one heartbeat', () => {
     const answer = await house.ask('POST', target, { ...beat('a'), category: 'debugging' });
     const [stored] = await house.stored();
     expect(answer.status).toBe(202);
-    expect(bodyOf(answer)).toEqual({
-      data: { id: stored?.id, entity: '/src/a.ts', type: 'file', time: house.now() - 600 },
+    expect(bodyOf(answer).data).toMatchObject({
+      id: stored?.id,
+      entity: '/src/a.ts',
+      type: 'file',
+      time: house.now() - 600,
+      category: 'Debugging',
+      language: 'TypeScript',
     });
     expect(stored?.category).toBe('debugging');
+  });
+
+  it('is answered as the list shows it', async () => {
+    await house.ask('POST', BULK_V1, [{ ...beat('a'), entity: '/src/other.ts' }]);
+    const answer = await house.ask('POST', SINGLE[0] as string, { ...beat('a'), project: 'demo', lines: 12 });
+    const list = bodyOf(await house.ask('GET', '/api/v1/users/current/heartbeats?date=2026-11-21'));
+    expect(list.data).toHaveLength(2);
+    expect(list.data).toContainEqual(bodyOf(answer).data);
+    expect(bodyOf(answer).data).toMatchObject({ entity: '/src/a.ts', project: 'demo', lines: 12 });
   });
 
   it.each(BULK)('at %s: 201 and a list of one', async (target) => {
@@ -52,7 +66,7 @@ describe('several heartbeats', () => {
     const [a, b] = await house.stored();
     expect(answer.status).toBe(202);
     expect(bodyOf(answer)).toEqual({
-      data: { id: a?.id, entity: '/src/a.ts', type: 'file', time: house.now() - 600 },
+      data: expect.objectContaining({ id: a?.id, entity: '/src/a.ts', type: 'file', time: house.now() - 600 }),
       responses: [
         [{ data: { id: a?.id } }, 201],
         [{ errors: { time: ['This field is required.'] } }, 400],

@@ -6,6 +6,7 @@ import { presentOwnTime } from './file-experts.presenter.js';
 import { readFile } from './file-experts.requests.js';
 import { FileExpertsAnswer } from './file-experts.responses.js';
 import { CAPTURE_LIMITS, type CaptureLimits, readBody } from './heartbeats.requests.js';
+import { ErrorAnswer } from './heartbeats.responses.js';
 import { OfUser, Reading } from './openapi.js';
 import { WAKATIME_PREFIXES } from './prefixes.js';
 
@@ -36,6 +37,7 @@ export class FileExpertsController {
     },
   })
   @ApiResponse({ status: 200, type: FileExpertsAnswer })
+  @ApiResponse({ status: 413, type: ErrorAnswer, description: 'Too many items or bytes.' })
   async list(@CurrentAccess() access: Access, @Body() body: unknown): Promise<FileExpertsAnswer> {
     const file = readFile(readBody(body, this.limits));
     const seconds = await this.fileTime.totalSeconds(access.visible, file);

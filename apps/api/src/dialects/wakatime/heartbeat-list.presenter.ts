@@ -20,7 +20,7 @@ export function presentHeartbeats(
   };
 }
 
-function presentHeartbeat(heartbeat: StoredHeartbeat, ownerUuid: string): HeartbeatRow {
+export function presentHeartbeat(heartbeat: StoredHeartbeat, ownerUuid: string): HeartbeatRow {
   const { time, createdAt, category, ai_plan, machine_uuid, user_agent_uuid, ...rest } = heartbeat;
   const stored = isoUtcSeconds(createdAt);
   return {

@@ -1,7 +1,9 @@
-import { Body, Controller, Delete, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Headers, HttpCode, Inject, Ip, Post } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { HeartbeatIngestService, HeartbeatsService } from '#libs/heartbeats';
+import { HeartbeatIngestService, HeartbeatsReader, HeartbeatsService, type IngestResult } from '#libs/heartbeats';
 import { type Access, CurrentAccess, pathUser, Requires, self } from '#libs/platform/auth';
+import { presentHeartbeat } from './heartbeat-list.presenter.js';
+import type { HeartbeatRow } from './heartbeat-list.responses.js';
 import { HEARTBEAT_BODY, HEARTBEAT_EXAMPLE } from './heartbeats.openapi.js';
 import { presentBulk, presentSingle } from './heartbeats.presenter.js';
 import { CAPTURE_LIMITS, type CaptureLimits, readClient, readDeletion, readHeartbeats } from './heartbeats.requests.js';
@@ -28,6 +30,7 @@ export class HeartbeatsController {
   constructor(
     private readonly ingest: HeartbeatIngestService,
     private readonly heartbeats: HeartbeatsService,
+    private readonly reader: HeartbeatsReader,
     @Inject(CAPTURE_LIMITS) private readonly limits: CaptureLimits,
   ) {}
 
@@ -38,10 +41,15 @@ export class HeartbeatsController {
   @ApiOperation({ summary: 'Send a heartbeat' })
   @ApiBody(HEARTBEAT_BODY)
   @ApiResponse({ status: 202, type: SingleAnswer })
-  async create(@CurrentAccess() access: Access, @Body() body: unknown, @Headers() headers: RequestHeaders) {
+  async create(
+    @CurrentAccess() access: Access,
+    @Body() body: unknown,
+    @Headers() headers: RequestHeaders,
+    @Ip() ip: string,
+  ) {
     const { items, isArray } = readHeartbeats(body, this.limits);
-    const results = await this.ingest.ingest(access.owner.id, items, readClient(headers));
-    return presentSingle(results, isArray);
+    const results = await this.ingest.ingest(access.owner.id, items, readClient(headers, ip));
+    return presentSingle(results, isArray, await this.firstAccepted(access, results));
   }
 
   @Post(['heartbeats', 'heartbeat'])
@@ -50,8 +58,13 @@ export class HeartbeatsController {
   @ApiOperation({ summary: 'Send a heartbeat (short address)' })
   @ApiBody(HEARTBEAT_BODY)
   @ApiResponse({ status: 202, type: SingleAnswer })
-  createOwn(@CurrentAccess() access: Access, @Body() body: unknown, @Headers() headers: RequestHeaders) {
-    return this.create(access, body, headers);
+  createOwn(
+    @CurrentAccess() access: Access,
+    @Body() body: unknown,
+    @Headers() headers: RequestHeaders,
+    @Ip() ip: string,
+  ) {
+    return this.create(access, body, headers, ip);
   }
 
   @Post('users/:user/heartbeats.bulk')
@@ -61,9 +74,14 @@ export class HeartbeatsController {
   @ApiOperation({ summary: 'Send several heartbeats', description: 'Each is stored or refused on its own.' })
   @ApiBody({ schema: { type: 'array', items: { type: 'object' }, example: [HEARTBEAT_EXAMPLE] } })
   @ApiResponse({ status: 201, type: BulkAnswer })
-  async createMany(@CurrentAccess() access: Access, @Body() body: unknown, @Headers() headers: RequestHeaders) {
+  async createMany(
+    @CurrentAccess() access: Access,
+    @Body() body: unknown,
+    @Headers() headers: RequestHeaders,
+    @Ip() ip: string,
+  ) {
     const { items } = readHeartbeats(body, this.limits);
-    const results = await this.ingest.ingest(access.owner.id, items, readClient(headers));
+    const results = await this.ingest.ingest(access.owner.id, items, readClient(headers, ip));
     return presentBulk(results);
   }
 
@@ -79,5 +97,11 @@ export class HeartbeatsController {
     const orders = readDeletion(body, access.owner.timezone, this.limits);
     for (const { ids, range } of orders) await this.heartbeats.delete(access.owner.id, ids, range);
     return { data: {} };
+  }
+
+  private async firstAccepted({ owner }: Access, results: readonly IngestResult[]): Promise<HeartbeatRow | null> {
+    const accepted = results.find((result) => result.ok);
+    const stored = accepted && (await this.reader.find(owner.id, accepted.id));
+    return stored === undefined ? null : presentHeartbeat(stored, owner.uuid);
   }
 }

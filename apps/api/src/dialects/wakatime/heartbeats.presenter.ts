@@ -1,6 +1,6 @@
 import type { IngestResult } from '#libs/heartbeats';
-import { microsToSeconds } from '#libs/kernel';
-import type { AcceptedHeartbeat, BulkAnswer, ItemAnswer, SingleAnswer } from './heartbeats.responses.js';
+import type { HeartbeatRow } from './heartbeat-list.responses.js';
+import type { BulkAnswer, ItemAnswer, SingleAnswer } from './heartbeats.responses.js';
 import { badFields } from './problems.js';
 
 /** One answer per item, in order. Refusals say `errors` with 400, which every client drops; `error` is resent. */
@@ -9,12 +9,16 @@ export function presentBulk(results: readonly IngestResult[]): BulkAnswer {
 }
 
 /**
- * The answer of the single route. One heartbeat: its data, or a 400 with its errors. A list, which the Python client
- * sends to whatever address it was given: the first accepted row's data and the bulk answer.
+ * The answer of the single route. One heartbeat: as it is stored, or a 400 with its errors. A list, which the Python
+ * client sends to whatever address it was given: the first accepted one and the bulk answer.
+ *
+ * @param data the first accepted heartbeat; null when there is none
  */
-export function presentSingle(results: readonly IngestResult[], isArray: boolean): SingleAnswer {
-  const accepted = results.find((result) => result.ok);
-  const data = accepted === undefined ? null : presentAccepted(accepted);
+export function presentSingle(
+  results: readonly IngestResult[],
+  isArray: boolean,
+  data: HeartbeatRow | null,
+): SingleAnswer {
   if (isArray) return { data, ...presentBulk(results) };
   const [only] = results;
   if (only?.ok === false) throw badFields(only.errors);
@@ -23,9 +27,4 @@ export function presentSingle(results: readonly IngestResult[], isArray: boolean
 
 function presentItem(result: IngestResult): ItemAnswer {
   return result.ok ? [{ data: { id: result.id } }, 201] : [{ errors: result.errors }, 400];
-}
-
-function presentAccepted({ id, heartbeat }: Extract<IngestResult, { ok: true }>): AcceptedHeartbeat {
-  const { entity, type, time } = heartbeat;
-  return { id, entity, type, time: microsToSeconds(time) };
 }

@@ -54,15 +54,21 @@ describe('readClient', () => {
       'x-machine-name': 'weird+host%2F%C3%A9',
       timezone: 'Asia/Kathmandu',
     };
-    expect(readClient(headers)).toEqual({
+    expect(readClient(headers, '127.0.0.1')).toEqual({
       userAgent: 'wakatime/v1',
       machine: 'weird host/é',
       timezone: 'Asia/Kathmandu',
+      ip: '127.0.0.1',
     });
   });
 
   it('takes junk as absent', () => {
-    expect(readClient({ timezone: 'Mars/Base' })).toEqual({ userAgent: undefined, machine: null, timezone: null });
+    expect(readClient({ timezone: 'Mars/Base' })).toEqual({
+      userAgent: undefined,
+      machine: null,
+      timezone: null,
+      ip: null,
+    });
   });
 });
 

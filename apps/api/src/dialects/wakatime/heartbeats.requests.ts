@@ -50,11 +50,15 @@ export function readHeartbeats(body: unknown, limits: CaptureLimits): HeartbeatI
 }
 
 /** What the headers say of the client. Unreadable values count as absent. */
-export function readClient(headers: Readonly<Record<string, string | string[] | undefined>>): ClientInfo {
+export function readClient(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  ip: string | null = null,
+): ClientInfo {
   return {
     userAgent: first(headers['user-agent']),
     machine: decodeMachineName(first(headers['x-machine-name'])),
     timezone: parseZone(first(headers.timezone)?.trim()) ?? null,
+    ip,
   };
 }
 

@@ -1,19 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-
-/** An accepted heartbeat, as the single route answers it. */
-export class AcceptedHeartbeat {
-  @ApiProperty({ format: 'uuid', description: 'The same heartbeat sent again answers the same id.' })
-  id!: string;
-
-  @ApiProperty({ example: '/home/dev/demo/main.py' })
-  entity!: string;
-
-  @ApiProperty({ example: 'file' })
-  type!: string;
-
-  @ApiProperty({ example: 1795219800.25, description: 'Seconds since the Unix epoch, UTC.' })
-  time!: number;
-}
+import { HeartbeatRow } from './heartbeat-list.responses.js';
 
 /** Only the id: clients parse an echoed heartbeat more strictly than they write one. */
 export class HeartbeatId {
@@ -54,8 +40,14 @@ export class BulkAnswer {
 }
 
 export class SingleAnswer {
-  @ApiProperty({ type: AcceptedHeartbeat, nullable: true, description: 'Null when a list was sent and all refused.' })
-  data!: AcceptedHeartbeat | null;
+  @ApiProperty({
+    type: HeartbeatRow,
+    nullable: true,
+    description:
+      'The first accepted heartbeat as it is stored; sent again, it has the same id. Null when a list was sent and all ' +
+      'refused, or when it was deleted meanwhile.',
+  })
+  data!: HeartbeatRow | null;
 
   @ApiProperty({
     ...ITEM_ANSWERS,

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { ActivityReader } from '#libs/activity';
 import { type Access, CurrentAccess, pathUser, Requires } from '#libs/platform/auth';
-import { breakdown } from '#libs/summaries';
+import { breakdown, UNKNOWN_NAMES } from '#libs/summaries';
 import { presentNamedLanguages } from './catalogue.presenter.js';
 import { LanguagesAnswer } from './catalogue.responses.js';
 import { OfUser, Reading } from './openapi.js';
@@ -27,8 +27,9 @@ export class LanguagesController {
   async list(@CurrentAccess() access: Access): Promise<LanguagesAnswer> {
     const zone = access.owner.timezone;
     const { range } = readAllTime(zone, await this.contexts.ofRanges(access, zone));
-    const plan = await this.activity.plan({ subject: access.visible, range, counting: {}, filters: {} });
-    const { languages } = breakdown(await this.activity.byContext(plan));
-    return presentNamedLanguages(languages.map((language) => language.name));
+    const question = { subject: access.visible, range, counting: {}, filters: {} };
+    const { languages } = breakdown(await this.activity.ask(question, (activity) => activity.byContext()));
+    const names = languages.map((language) => language.name);
+    return presentNamedLanguages(names.filter((name) => name !== UNKNOWN_NAMES.languages));
   }
 }

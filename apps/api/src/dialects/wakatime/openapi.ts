@@ -11,6 +11,7 @@ export const Reading = (tag: string): ClassDecorator & MethodDecorator =>
     ApiResponse({ status: 403, type: ErrorAnswer, description: 'The credential lacks a scope.' }),
     ApiResponse({ status: 404, type: ErrorAnswer, description: 'No such person or thing, or not for you.' }),
     ApiResponse({ status: 429, type: ErrorAnswer, description: 'Too many requests; see Retry-After.' }),
+    ApiResponse({ status: 503, type: ErrorAnswer, description: 'Temporarily unavailable; see Retry-After.' }),
   );
 
 /** Every query parameter of the dialect, once. */

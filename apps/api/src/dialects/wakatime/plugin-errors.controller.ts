@@ -22,6 +22,8 @@ export class PluginErrorsController {
   @ApiResponse({ status: 201, type: EmptyAnswer })
   @ApiResponse({ status: 400, type: ErrorAnswer })
   @ApiResponse({ status: 401, type: ErrorAnswer })
+  @ApiResponse({ status: 413, type: ErrorAnswer, description: 'Too many items or bytes.' })
+  @ApiResponse({ status: 503, type: ErrorAnswer, description: 'Temporarily unavailable; see Retry-After.' })
   report(@CurrentAccess() access: Access, @Body() body: unknown): EmptyAnswer {
     const error = readPluginError(readBody(body, this.limits));
     this.logger.warn({ message: 'a client crashed', userId: access.owner.id, ...error });

@@ -19,12 +19,12 @@ const MIN_TIMEOUT_MINUTES = 1;
 const MAX_TIMEOUT_MINUTES = 60;
 const MAX_PAGE = 1_000_000;
 
-/** A trimmed value; absent when empty. */
+/** A trimmed value; absent when empty. No text anywhere holds a NUL, so none is looked for. */
 export function textOf(query: Query, name: string): string | undefined {
   const raw = query[name];
   const value: unknown = Array.isArray(raw) ? raw[0] : raw;
   if (typeof value !== 'string') return undefined;
-  const text = value.trim();
+  const text = value.replaceAll('\u0000', '').trim();
   return text === '' ? undefined : text;
 }
 
@@ -108,7 +108,7 @@ function parseDay(text: string, zone: string, now: Micros): LocalDate | undefine
   if (parseLocalDate(date) === undefined) return undefined;
   const milliseconds = Date.parse(`${date}T${time}${normalOffset(offset)}`);
   if (Number.isNaN(milliseconds)) return undefined;
-  return offset === undefined ? date : localDateOf(milliseconds * 1000, zone);
+  return offset === undefined ? date : parseLocalDate(localDateOf(milliseconds * 1000, zone));
 }
 
 function normalOffset(offset: string | undefined): string {

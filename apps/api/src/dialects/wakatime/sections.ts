@@ -1,6 +1,6 @@
 import type { ActivityFilters } from '#libs/activity';
 import { grants, type Scope as ScopeName } from '#libs/kernel';
-import { type Access, pickGranted, type Section } from '#libs/platform/auth';
+import { type Access, AuthError, pickGranted, type Section } from '#libs/platform/auth';
 import { badFields } from './problems.js';
 
 const SECTION_KEYS = [
@@ -54,6 +54,12 @@ export function reachOf({ scopes }: Access, whole: 'read_summaries' | 'read_stat
  */
 export function checkFilters(filters: ActivityFilters, { isSelf, sections, scopes }: Access): ActivityFilters {
   const maySeeProjects = sections.has('projects') && grants(scopes, 'read_stats.projects');
+  const isFiltered = filters.project !== undefined || filters.branches !== undefined;
+  if (isSelf && isFiltered && !maySeeProjects) {
+    throw new AuthError('auth.insufficient_scope', 'filters name projects', {
+      details: { scope: 'read_stats.projects' },
+    });
+  }
   if (filters.project !== undefined && !maySeeProjects) throw badFields({ project: [NOT_SHOWN] });
   if (filters.branches !== undefined && !(isSelf && maySeeProjects)) throw badFields({ branches: [NOT_SHOWN] });
   return filters;

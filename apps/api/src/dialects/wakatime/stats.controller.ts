@@ -59,7 +59,7 @@ export class StatsController {
     const question = {
       subject,
       range: range.range,
-      counting: countingOf(query),
+      counting: access.isSelf ? countingOf(query) : {},
       filters: checkFilters(filtersOf(query), access),
     };
     const stats = await this.stats.stats(question);

@@ -22,7 +22,10 @@ export class UsersController {
     Scope.none('a profile shows what its owner shows; the private address takes the scope email'),
     publicProfile('user'),
   )
-  @ApiOperation({ summary: 'A person', description: 'Others see what the person shows them; the rest is null.' })
+  @ApiOperation({
+    summary: 'A person',
+    description: 'Others see of the activity and the address what the person shows them; what is hidden is null.',
+  })
   @OfUser()
   @ApiResponse({ status: 200, type: UserAnswer })
   async find(@CurrentAccess() access: Access): Promise<UserAnswer> {

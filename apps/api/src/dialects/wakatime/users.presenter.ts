@@ -64,9 +64,10 @@ function photoOf({ uuid, photoUrl, isPhotoPublic }: UserProfile, { isSelf, publi
   return { photo, is_photo_public: isPhotoPublic, photo_public: isPhotoPublic };
 }
 
-/** To others, the latest heartbeat is as visible as what it is about. */
-function latestOf({ latest: newest, sections, isSelf, visible }: UserContext) {
-  const latest = newest && isWithin(visible, newest.time) ? newest : undefined;
+/** To others, the latest heartbeat is as visible as what it is about; to oneself it takes a scope that reads activity. */
+function latestOf({ latest: newest, sections, isSelf, scopes, visible }: UserContext) {
+  const mayRead = !isSelf || grants(scopes, 'read_stats');
+  const latest = mayRead && newest && isWithin(visible, newest.time) ? newest : undefined;
   const see = <Value>(isVisible: boolean, value: Value | null | undefined): Value | null =>
     isVisible ? (value ?? null) : null;
   const seenAt = see(sections.has('logged_time'), latest && isoUtcSeconds(latest.time));

@@ -1,0 +1,28 @@
+import { namedQuery } from '#libs/platform/database';
+import { contextJoins, planningOf } from './slice.js';
+
+/**
+ * Time of a whole range per set of dependencies, from the heartbeats' stored gaps. No days, so nothing has to be split:
+ * only a credit that reaches over an end of the range is cut.
+ */
+export const BY_DEPENDENCIES = namedQuery<unknown[], { dependencies: string; us: number }>(
+  'activity.by-dependencies',
+  `with t as (
+    select ctx_id, depset_id, sum(case
+      when time >= from_us_v1($3::bigint) and time + credit * interval '1 microsecond' <= from_us_v1($4::bigint) then credit
+      else greatest(0, least(to_us_v1(time) + credit, $4::bigint) - greatest(to_us_v1(time), $3::bigint)) end)::bigint as us
+    from (
+      select time, ctx_id, depset_id,
+        credit_v1(case when $6::boolean then wgap else gap end, $7::text, $8::text, $2::bigint) as credit
+      from heartbeats
+      where user_id = $1 and depset_id is not null and time >= from_us_v1($3::bigint) - interval '1 hour'
+        and time < from_us_v1($4::bigint) and $5::text is not null
+    ) h
+    where credit > 0
+    group by ctx_id, depset_id
+  ), e as (
+    select t.depset_id, sum(t.us)::bigint as us from t ${contextJoins('heartbeats')} group by 1
+  )
+  select (select value from dictionary d where d.id = e.depset_id) as dependencies, e.us from e`,
+  planningOf('heartbeats'),
+);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** How a key is shown in the documentation. */
@@ -17,6 +18,17 @@ const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =
 const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
 
+const PROXY_WORDS = new Set(['off', 'false', 'no', 'on', 'true', 'yes', 'loopback', 'linklocal', 'uniquelocal']);
+
+function isTrustProxy(value: string): boolean {
+  return value.split(',').every((part) => {
+    const [address = '', bits, ...rest] = part.trim().toLowerCase().split('/');
+    if (bits === undefined) return PROXY_WORDS.has(address) || /^\d{1,3}$/.test(address) || isIP(address) !== 0;
+    const most = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1;
+    return rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+  });
+}
+
 /** Every environment variable that Beatkeeper reads. */
 export const SETTINGS = z.object({
   NODE_ENV: setting(z.enum(['production', 'development', 'test']).default('production'), 'Kind of deployment.', {
@@ -30,7 +42,10 @@ export const SETTINGS = z.object({
     { group: 'Server', unset: '`http://HOST:PORT`' },
   ),
   TRUST_PROXY: setting(
-    z.string().default('off'),
+    z
+      .string()
+      .refine(isTrustProxy, 'must be off, on, a number of hops, or addresses and networks by comma')
+      .default('off'),
     'Whose `X-Forwarded-*` headers count: `off`, `on`, a number of hops, or addresses and networks by comma.',
     { group: 'Server' },
   ),

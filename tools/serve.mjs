@@ -3,6 +3,8 @@ import { report } from './expected-error.mjs';
 
 /** npm passes on the Ctrl-C that the terminal already sent: two signals this close are one. */
 const SAME_SIGNAL_MS = 1_000;
+/** How long a forced stop may take; it still leaves alone a PostgreSQL that another process uses. */
+const FORCED_STOP_MS = 5_000;
 
 const log = (line) => console.log(`beatkeeper: ${line}`);
 
@@ -34,8 +36,9 @@ function onSignal(signal) {
     );
   } else if (now - stopping > SAME_SIGNAL_MS) {
     log(`${signal} again: not waiting`);
-    running.database?.kill();
-    process.exit(1);
+    const exit = () => process.exit(1);
+    setTimeout(exit, FORCED_STOP_MS).unref();
+    Promise.resolve(running.database?.stop({ immediately: true })).then(exit, exit);
   }
 }
 

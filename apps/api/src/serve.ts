@@ -32,10 +32,24 @@ export async function serve(env?: Environment, print: Print = (line) => console.
     const admin = config.features.bootstrapAdmin ? await bootstrapAdmin(app) : undefined;
     const url = await listen(app, config);
     announce({ url, admin }, print);
-    return { url, close: () => app.close() };
+    return { url, close: () => closeWithin(app, DRAIN_MS) };
   } catch (error) {
     await app.close();
     throw error;
+  }
+}
+
+/** How long requests under way may take once the server closes. */
+const DRAIN_MS = 10_000;
+
+/** Answers what is under way; connections that still say nothing after that are cut. */
+async function closeWithin(app: NestFastifyApplication, milliseconds: number): Promise<void> {
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), milliseconds);
+  try {
+    app.getHttpServer().closeIdleConnections();
+    await app.close();
+  } finally {
+    clearTimeout(cut);
   }
 }
 

@@ -1,13 +1,12 @@
 import 'reflect-metadata';
 import { CommandFactory } from 'nest-commander';
-import { loadConfig } from '#config/env';
+import { type AppConfig, loadConfig } from '#config/env';
 import { DomainError } from '#libs/kernel';
 import { CliModule } from './cli.module.js';
 import { note } from './output.js';
 
-/** Help is for people who look around; everything else is decided by the configuration. */
 async function main(): Promise<void> {
-  const app = await CommandFactory.createWithoutRunning(CliModule.forRoot(loadConfig()), {
+  const app = await CommandFactory.createWithoutRunning(CliModule.forRoot(configuration(process.argv.slice(2))), {
     logger: ['error'],
     cliName: 'cli',
     errorHandler: fail,
@@ -19,6 +18,18 @@ async function main(): Promise<void> {
   } finally {
     await app.close();
   }
+}
+
+const HELP = new Set(['-h', '--help', 'help', '-V', '--version']);
+
+/** Whoever only looks around needs no database and no secret; nothing is connected to before a command runs. */
+function configuration(args: readonly string[]): AppConfig {
+  const isLookingAround = args.length === 0 || args.some((argument) => HELP.has(argument));
+  if (!isLookingAround) return loadConfig();
+  return loadConfig({
+    DATABASE_URL: 'postgresql://127.0.0.1/none',
+    SECRET_KEY: 'nothing is signed while looking around',
+  });
 }
 
 /** One line for what an operator can act on, a stack for what nobody expected. Commander speaks for itself. */

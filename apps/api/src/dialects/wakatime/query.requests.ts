@@ -2,7 +2,7 @@ import type { ActivityFilters, CountingChoice } from '#libs/activity';
 import { addDays, type LocalDate, localDateOf, type Micros, parseLocalDate, parseZone } from '#libs/kernel';
 import { badFields } from './problems.js';
 
-/** The query string as Fastify parses it: a repeated name has several values, of which the first counts. */
+/** The query string as Fastify parses it: a repeated name, also with `[]`, has several values, of which the first counts. */
 export type Query = Readonly<Record<string, unknown>>;
 
 /** What a request is understood against. */
@@ -21,7 +21,7 @@ const MAX_PAGE = 1_000_000;
 
 /** A trimmed value; absent when empty. No text anywhere holds a NUL, so none is looked for. */
 export function textOf(query: Query, name: string): string | undefined {
-  const raw = query[name];
+  const raw = query[name] ?? query[`${name}[]`];
   const value: unknown = Array.isArray(raw) ? raw[0] : raw;
   if (typeof value !== 'string') return undefined;
   const text = value.replaceAll('\u0000', '').trim();

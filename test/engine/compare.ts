@@ -58,12 +58,17 @@ export function compareStored(truth: Truth, stored: Stored): string[] {
     }
     found.push(...compareSums(`${source}.us`, actual.us, us), ...compareSums(`${source}.n`, actual.n, n));
   }
-  const states = stored.policies.map(({ state }) => state);
+  return [...found, ...comparePolicies(stored)];
+}
+
+/** One policy is in force; rollups of others stay only while they are retired. */
+function comparePolicies({ policies, sums }: Stored): string[] {
+  const found: string[] = [];
+  const states = policies.map(({ state }) => state);
   const living = states.filter((state) => state !== 'retired');
   if (living.join() !== 'active') found.push(`policies of the person are ${states.join()} instead of one active`);
   const mayKeepOld = states.length > living.length;
-  if (!mayKeepOld && stored.sums.some(({ is_own }) => !is_own))
-    found.push('rollups of a policy that is no longer read');
+  if (!mayKeepOld && sums.some(({ is_own }) => !is_own)) found.push('rollups of a policy that is no longer read');
   return found;
 }
 

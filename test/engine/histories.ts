@@ -88,8 +88,8 @@ function startSettings(random: Random, zone: string): OracleSettings {
 
 function settingsOf(
   { timezone, timeoutMinutes, writesOnly }: Counting,
-  rule: OracleSettings['rule'] = 'join',
-  edge: OracleSettings['edge'] = 'inclusive',
+  rule: OracleSettings['rule'],
+  edge: OracleSettings['edge'],
 ): OracleSettings {
   return { rule, edge, timeoutUs: timeoutMinutes * MINUTE, writesOnly, zone: timezone };
 }
@@ -143,7 +143,7 @@ class Planner {
     const again = this.deleted.filter(() => random.chance(0.5));
     phases.push(this.phase([...late, ...again], parts.length, parts.length));
     const expected = {
-      settings: this.last === undefined ? settings : settingsOf(this.last),
+      settings: this.last === undefined ? settings : settingsOf(this.last, settings.rule, settings.edge),
       facts: [...this.facts.values()],
       stored: this.stored,
       sent: this.sent,

@@ -1,15 +1,28 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { TimePolicies } from '#libs/durations';
-import { DomainError } from '#libs/kernel';
+import { MICROS_PER_DAY } from '#libs/kernel';
 import { ActivityPools, inSnapshot } from '#libs/platform/database';
+import { ActivityError } from './activity.errors.js';
 import { ActivityAnswer } from './activity-answer.js';
 import { planActivity } from './activity-plan.js';
 import type { ActivityQuery } from './activity-query.js';
+import { Turnstile } from './turnstile.js';
+
+/** What reads more than a season, or a month in another way than the rollups count, may cost seconds. */
+const LONG_US = 92 * MICROS_PER_DAY;
+const LONG_RECOUNT_US = 31 * MICROS_PER_DAY;
+const MAX_LONG_AT_ONCE = 2;
+const MAX_LONG_WAITING = 64;
 
 /** The read engine: plans a question and answers it from one snapshot. */
 @Injectable()
 export class ActivityReader {
   private readonly logger = new Logger('activity');
+  private readonly longQuestions = new Turnstile(
+    MAX_LONG_AT_ONCE,
+    MAX_LONG_WAITING,
+    () => new ActivityError('activity.overloaded', 'too many long questions are waiting'),
+  );
 
   constructor(
     private readonly pools: ActivityPools,
@@ -20,16 +33,27 @@ export class ActivityReader {
    * Hands `work` the answer to a question. The policy is looked up and every row is read in one snapshot: parts of an
    * answer always fit each other, whatever is ingested or published meanwhile.
    *
-   * @throws DomainError `activity.unknown_person` when the subject is gone
+   * Long questions take turns, so that whoever asks many of them leaves room for everybody's status bar.
+   *
+   * @throws ActivityError `activity.unknown_person`, `activity.overloaded`
    */
   ask<T>(query: ActivityQuery, work: (activity: ActivityAnswer) => Promise<T>): Promise<T> {
+    return isLong(query) ? this.longQuestions.pass(() => this.answer(query, work)) : this.answer(query, work);
+  }
+
+  private answer<T>(query: ActivityQuery, work: (activity: ActivityAnswer) => Promise<T>): Promise<T> {
     return inSnapshot(this.pools.read, async (client) => {
       const [person] = query.subject;
       const stored = person && (await this.policies.active(person.userId, client));
-      if (stored === undefined) throw new DomainError('activity.unknown_person', 'nobody to read activity of');
+      if (stored === undefined) throw new ActivityError('activity.unknown_person', 'nobody to read activity of');
       const plan = planActivity(query, stored);
       this.logger.debug(plan.explain);
       return work(new ActivityAnswer(plan, client));
     });
   }
+}
+
+function isLong({ range, counting }: ActivityQuery): boolean {
+  const isRecount = Object.keys(counting).length > 0;
+  return range.to - range.from > (isRecount ? LONG_RECOUNT_US : LONG_US);
 }

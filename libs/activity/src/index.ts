@@ -1,3 +1,4 @@
+export * from './activity.errors.js';
 export * from './activity.module.js';
 export * from './activity.reader.js';
 export * from './activity-answer.js';

@@ -14,6 +14,7 @@ const UNAUTHORIZED: ErrorReply = { status: 401, body: { error: 'Unauthorized' } 
  * whole batch on 400: capture must never fail with one of the latter.
  */
 const REPLIES: Record<AnyDomainErrorCode, Reply> = {
+  'activity.overloaded': comeBack(503, 'Too many long reads are waiting. Try again soon.', OVERLOAD_PAUSE_SECONDS),
   'activity.unknown_person': NOT_FOUND,
   'api_keys.invalid_key': fieldError('api_key', 'Not a valid value.'),
   'api_keys.key_taken': fieldError('api_key', 'This key is taken.'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { humanRangeName, parseRangeName, type RangeName, resolveRange } from './index.js';
+import { humanRangeName, parseRangeName, parseStatsRange, type RangeName, resolveRange } from './index.js';
 
 const now = Date.parse('2026-10-10T09:00:00Z') * 1000;
 const days = (name: string, zone = 'Africa/Nairobi', includeToday = false) => {
@@ -32,6 +32,17 @@ describe('names', () => {
     ['2026-10', 'October 2026'],
     ['all_time', 'all time'],
   ])('%s reads "%s"', (name, text) => expect(humanRangeName(name as RangeName)).toBe(text));
+});
+
+describe('stats', () => {
+  it.each([
+    ['Last 7 Days', 'last_7_days'],
+    ['2026-10', '2026-10'],
+    ['all_time', 'all_time'],
+    ['today', undefined],
+    ['last_14_days', undefined],
+    ['nonsense', undefined],
+  ])('asked for %s', (text, name) => expect(parseStatsRange(text)).toBe(name));
 });
 
 describe('days', () => {

@@ -67,6 +67,18 @@ export function parseRangeName(text: string): RangeName | undefined {
   return RANGE_NAMES.find((known) => known === words);
 }
 
+const STATS_NAMES: readonly RangeName[] = ['last_7_days', 'last_30_days', 'last_6_months', 'last_year', 'all_time'];
+
+/** The ranges that stats are asked for, in words. */
+export const STATS_RANGES_TEXT = `${STATS_NAMES.join(', ')}, YYYY or YYYY-MM`;
+
+/** A range that stats answer for, by any of its spellings. */
+export function parseStatsRange(text: string): RangeName | undefined {
+  const name = parseRangeName(text);
+  if (name === undefined) return undefined;
+  return STATS_NAMES.includes(name) || YEAR.test(name) || MONTH.test(name) ? name : undefined;
+}
+
 type Bounds = readonly [first: LocalDate, last: LocalDate];
 type Resolver = (today: LocalDate, context: RangeContext) => Bounds;
 

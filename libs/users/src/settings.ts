@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseRangeName, parseZone } from '#libs/kernel';
+import { parseRangeName, parseStatsRange, parseZone, STATS_RANGES_TEXT } from '#libs/kernel';
 import { UsersError } from './users.errors.js';
 
 const WORDS: Readonly<Record<string, boolean>> = {
@@ -19,18 +19,13 @@ const optionalFlag = z.preprocess((value) => (value === '' ? null : value), z.un
 
 /** A hundred years. */
 const MAX_SHARE_DAYS = 36_500;
-/** What stats answer for; the public profile shows stats. */
-const STATS_RANGE = /^(last_7_days|last_30_days|last_6_months|last_year|all_time|\d{4}(-\d{2})?)$/;
 const SLICE = /^(project|entity|language|dependencies|os|operating[ _]system|editor|category|machine)$/i;
 
-/** Any spelling of a range; stored by its name. */
+/** The public profile shows stats. Any spelling; stored by its name. */
 const statsRange = z
   .string()
-  .transform((text) => parseRangeName(text) ?? '')
-  .refine(
-    (name) => STATS_RANGE.test(name),
-    'Must be last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.',
-  );
+  .transform((text) => parseStatsRange(text) ?? '')
+  .refine((name) => name !== '', `Must be ${STATS_RANGES_TEXT}.`);
 /** Stored as it was written: dashboards show the text. */
 const anyRange = z
   .string()

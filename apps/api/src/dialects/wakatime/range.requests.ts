@@ -4,9 +4,11 @@ import {
   type LocalDate,
   localDateOf,
   parseRangeName,
+  parseStatsRange,
   type RangeName,
   type ResolvedRange,
   resolveRange,
+  STATS_RANGES_TEXT,
 } from '#libs/kernel';
 import { badFields } from './problems.js';
 import { flagOf, type Query, type ReadContext, requiredDateOf, textOf } from './query.requests.js';
@@ -22,9 +24,6 @@ export interface RangeReadContext extends ReadContext {
 }
 
 export type NamedRange = ResolvedRange & { readonly name: RangeName };
-
-const STATS_RANGES = new Set<RangeName>(['last_7_days', 'last_30_days', 'last_6_months', 'last_year', 'all_time']);
-const CALENDAR = /^\d{4}(-\d{2})?$/;
 
 /** Summaries: `range` by any of its names (today included), else `start` and `end`, both included. */
 export function readSummariesRange(query: Query, zone: string, context: RangeReadContext): ResolvedRange {
@@ -56,12 +55,8 @@ function spanOf(query: Query, zone: string, context: RangeReadContext): Resolved
 
 /** Stats: a rolling range ends yesterday unless `is_including_today`. */
 export function readStatsRange(words: string, query: Query, zone: string, context: RangeReadContext): NamedRange {
-  const name = parseRangeName(words);
-  if (name === undefined || !(STATS_RANGES.has(name) || CALENDAR.test(name))) {
-    throw badFields({
-      range: ['Must be last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.'],
-    });
-  }
+  const name = parseStatsRange(words);
+  if (name === undefined) throw badFields({ range: [`Must be ${STATS_RANGES_TEXT}.`] });
   const includeToday = flagOf(query, 'is_including_today') ?? false;
   return { name, ...resolveRange(name, { ...resolution(zone, context), includeToday }) };
 }

@@ -3,7 +3,7 @@ import { startEmbeddedPostgres } from './embedded-postgres.mjs';
 
 /**
  * The database that the environment names, else the embedded one, which is started or joined.
- * Shape: `{ urls: { databaseUrl, ownerDatabaseUrl, jobDatabaseUrl? }, exited?, kill, stop }`.
+ * Shape: `{ urls: { databaseUrl, ownerDatabaseUrl, jobDatabaseUrl? }, exited?, stop }`.
  */
 export async function openDatabase({ env = process.env, log }) {
   if (env.DATABASE_URL) {
@@ -12,11 +12,11 @@ export async function openDatabase({ env = process.env, log }) {
       ownerDatabaseUrl: env.OWNER_DATABASE_URL || env.DATABASE_URL,
       jobDatabaseUrl: env.JOB_DATABASE_URL || undefined,
     };
-    return { urls, kill: () => undefined, stop: async () => undefined };
+    return { urls, stop: async () => undefined };
   }
   const server = await startEmbeddedPostgres({ dataDir: defaultDataDir(env), log });
-  const { databaseUrl, ownerDatabaseUrl, jobDatabaseUrl, exited, kill, stop } = server;
-  return { urls: { databaseUrl, ownerDatabaseUrl, jobDatabaseUrl }, exited, kill, stop };
+  const { databaseUrl, ownerDatabaseUrl, jobDatabaseUrl, exited, stop } = server;
+  return { urls: { databaseUrl, ownerDatabaseUrl, jobDatabaseUrl }, exited, stop };
 }
 
 /** The same in the names that the product's configuration reads. */

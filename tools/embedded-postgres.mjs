@@ -207,11 +207,11 @@ function writeConnections(dataDir, url, { passwords }, database) {
 /**
  * Starts PostgreSQL for a data directory, or joins the one that already runs there.
  *
- * Returns `{ url, databaseUrl, ownerDatabaseUrl, jobDatabaseUrl, pid, reused, exited, kill, stop }`: `url` is the superuser
+ * Returns `{ url, databaseUrl, ownerDatabaseUrl, jobDatabaseUrl, pid, reused, exited, stop }`: `url` is the superuser
  * on database `postgres`; the other three reach database `beatkeeper` as the application, the schema's owner and the
  * job role, and stand in `connection.json` (and `databaseUrl` in `database-url`) in the data directory, mode 0600.
  * `exited` resolves when a server of ours ends by itself (never for one that was joined). `stop()` ends the server
- * unless another process uses it; `kill()` does not wait and leaves a joined server alone. `settings` are `postgresql.conf` names. Throws ExpectedError.
+ * unless another process uses it. `settings` are `postgresql.conf` names. Throws ExpectedError.
  */
 export async function startEmbeddedPostgres({
   dataDir = defaultDataDir(),
@@ -241,7 +241,6 @@ export async function startEmbeddedPostgres({
       if (secrets.port !== server.port)
         writeSecretFile(join(home, 'postgres.json'), JSON.stringify({ ...secrets, port: server.port }));
       const urls = writeConnections(home, url, secrets, database);
-      const kill = () => joined === undefined && process.kill(server.pid, 'SIGQUIT');
       const exited = server.exited ?? new Promise(() => undefined);
       return {
         url,
@@ -249,7 +248,6 @@ export async function startEmbeddedPostgres({
         pid: server.pid,
         reused: joined !== undefined,
         exited,
-        kill,
         stop: stopper(context, server.pid),
       };
     } catch (error) {

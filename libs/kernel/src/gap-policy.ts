@@ -53,8 +53,6 @@ export const GAP_POLICIES = Object.freeze({
   }),
 } satisfies Record<string, GapPolicy>);
 
-export type GapPolicyName = keyof typeof GAP_POLICIES;
-
 export const MIN_TIMEOUT_SECONDS = 60;
 export const MAX_TIMEOUT_SECONDS = 3600;
 

@@ -1,4 +1,5 @@
-const SECTIONS = [
+/** The parts of summaries and stats that have a scope of their own. */
+export const SCOPE_SECTIONS = [
   'categories',
   'dependencies',
   'editors',
@@ -12,10 +13,10 @@ const SECTIONS = [
 export const SCOPES = [
   'email',
   'read_summaries',
-  ...SECTIONS.map((section) => `read_summaries.${section}` as const),
+  ...SCOPE_SECTIONS.map((section) => `read_summaries.${section}` as const),
   'read_stats',
   'read_stats.best_day',
-  ...SECTIONS.map((section) => `read_stats.${section}` as const),
+  ...SCOPE_SECTIONS.map((section) => `read_stats.${section}` as const),
   'read_goals',
   'read_orgs',
   'write_orgs',
@@ -37,7 +38,7 @@ const IMPLIES: Partial<Record<Scope, readonly Scope[]>> = {
   read_logged_time: ['read_heartbeats', 'read_summaries', 'read_stats'],
   write_logged_time: ['write_heartbeats'],
   read_teams: ['read_orgs'],
-  ...Object.fromEntries(SECTIONS.map((section) => [`read_summaries.${section}`, [`read_stats.${section}`]])),
+  ...Object.fromEntries(SCOPE_SECTIONS.map((section) => [`read_summaries.${section}`, [`read_stats.${section}`]])),
 };
 
 const implied = new Map<Scope, ReadonlySet<Scope>>(SCOPES.map((scope) => [scope, closure(scope)]));

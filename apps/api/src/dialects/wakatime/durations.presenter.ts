@@ -1,7 +1,6 @@
 import type { StoredHeartbeat } from '#libs/heartbeats';
 import { microsToSeconds, type TimeRange, titleCaseCategory } from '#libs/kernel';
-import type { SliceKey, Stretch } from '#libs/summaries';
-import { editsOfStretches } from './durations.edits.js';
+import { editsOfStretches, type SliceKey, type Stretch, type StretchEdits } from '#libs/summaries';
 import type { DurationEdits, DurationRow, DurationsAnswer } from './durations.responses.js';
 import { presentBounds } from './time.presenter.js';
 
@@ -18,7 +17,7 @@ export function presentDurations(stretches: readonly Stretch[], context: Duratio
   return {
     data: stretches.map((stretch, index) => ({
       ...presentStretch(stretch, sliceBy),
-      ...(edits[index] as DurationEdits),
+      ...presentEdits(edits[index] as StretchEdits),
     })),
     branches: [...new Set(stretches.flatMap(({ branches }) => branches))].sort(),
     ...presentBounds(range),
@@ -42,5 +41,20 @@ function presentStretch(stretch: Stretch, sliceBy: SliceKey): Omit<DurationRow, 
     ...(sliceBy === 'entity' && { entity: stretch.entity }),
     ...(sliceBy === 'dependencies' && { dependencies: stretch.dependencies }),
     ...(sliceBy === 'os' && { os }),
+  };
+}
+
+function presentEdits(edits: StretchEdits): DurationEdits {
+  return {
+    ai_additions: edits.aiAdditions,
+    ai_deletions: edits.aiDeletions,
+    human_additions: edits.humanAdditions,
+    human_deletions: edits.humanDeletions,
+    ai_input_tokens: edits.inputTokens,
+    ai_cached_input_tokens: edits.cachedInputTokens,
+    ai_output_tokens: edits.outputTokens,
+    ai_prompt_length_sum: edits.promptLengthSum,
+    ai_prompt_events_total: edits.promptEvents,
+    ai_sessions: edits.sessions,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ACTIVITY_ERROR_CODES } from '#libs/activity';
 import { API_KEYS_ERROR_CODES } from '#libs/api-keys';
 import { HEARTBEATS_ERROR_CODES } from '#libs/heartbeats';
 import { DomainError } from '#libs/kernel';
@@ -8,6 +9,7 @@ import { USERS_ERROR_CODES } from '#libs/users';
 import { replyTo } from './errors.js';
 
 const CODES = [
+  ...ACTIVITY_ERROR_CODES,
   ...AUTH_ERROR_CODES,
   ...USERS_ERROR_CODES,
   ...API_KEYS_ERROR_CODES,

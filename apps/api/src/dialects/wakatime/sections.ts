@@ -1,21 +1,12 @@
 import type { ActivityFilters } from '#libs/activity';
-import { grants, type Scope as ScopeName } from '#libs/kernel';
+import { grants, SCOPE_SECTIONS, type Scope as ScopeName } from '#libs/kernel';
 import { type Access, AuthError, pickGranted, type Section } from '#libs/platform/auth';
 import { badFields } from './problems.js';
 
-const SECTION_KEYS = [
-  'categories',
-  'dependencies',
-  'editors',
-  'languages',
-  'machines',
-  'operating_systems',
-  'projects',
-] as const;
-type SectionKey = (typeof SECTION_KEYS)[number];
+type SectionKey = (typeof SCOPE_SECTIONS)[number];
 
 const scopesUnder = (scope: 'read_summaries' | 'read_stats') =>
-  Object.fromEntries(SECTION_KEYS.map((key) => [key, `${scope}.${key}`])) as Record<SectionKey, ScopeName>;
+  Object.fromEntries(SCOPE_SECTIONS.map((key) => [key, `${scope}.${key}`])) as Record<SectionKey, ScopeName>;
 
 /** The scope of each section of a summary. */
 export const SUMMARY_SCOPES = {
@@ -45,7 +36,7 @@ export function seenSections({ sections, scopes }: Access, whole: ScopeName): Re
 /** Names what the caller's scopes reach, so that bodies cut for different credentials have different versions. */
 export function reachOf({ scopes }: Access, whole: 'read_summaries' | 'read_stats'): string {
   if (grants(scopes, whole)) return 'all';
-  return SECTION_KEYS.filter((key) => grants(scopes, `${whole}.${key}`)).join('+');
+  return SCOPE_SECTIONS.filter((key) => grants(scopes, `${whole}.${key}`)).join('+');
 }
 
 /**

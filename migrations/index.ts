@@ -1,4 +1,8 @@
 import { Migration20261121000000_foundation } from './Migration20261121000000_foundation.js';
+import { Migration20261122000000_storage } from './Migration20261122000000_storage.js';
 
 /** Every migration in the order it runs. The name is its identity in `schema_migrations`: never rename one. */
-export const MIGRATIONS = [{ name: 'Migration20261121000000_foundation', class: Migration20261121000000_foundation }];
+export const MIGRATIONS = [
+  { name: 'Migration20261121000000_foundation', class: Migration20261121000000_foundation },
+  { name: 'Migration20261122000000_storage', class: Migration20261122000000_storage },
+];

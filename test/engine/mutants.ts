@@ -1,6 +1,6 @@
 import { CREDIT_V1 } from '../../migrations/functions/credit-v1.sql.js';
-import { INGEST_V1 } from '../../migrations/functions/ingest-v1.sql.js';
-import { REDERIVE_V1 } from '../../migrations/functions/rederive-v1.sql.js';
+import { INGEST_V2, NEIGHBOURS_V2 } from '../../migrations/functions/ingest-v2.sql.js';
+import { REDERIVE_V2 } from '../../migrations/functions/rederive-v2.sql.js';
 
 /** A fault planted into a function of the engine: each text is replaced where it stands exactly once. */
 export interface Mutant {
@@ -10,6 +10,8 @@ export interface Mutant {
 }
 
 const [CREDIT = '', SPLIT = ''] = CREDIT_V1;
+const [, NEIGHBOURS = ''] = NEIGHBOURS_V2;
+const [MEND_GAPS = ''] = REDERIVE_V2;
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -24,12 +26,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'credit to the later heartbeat',
-    source: INGEST_V1,
+    source: INGEST_V2,
     replacements: [
       [
-        'select c.user_id, c.ctx_id, to_us_v1(c.time) as t,',
+        'select c.user_id, c.ctx_id, c.t, p.id as policy_id,',
         `select c.user_id, coalesce((select l.ctx_id from line l where l.user_id = c.user_id
-          and (l.time, l.hid) > (c.time, c.hid) order by l.time, l.hid limit 1), c.ctx_id) as ctx_id, to_us_v1(c.time) as t,`,
+          and (l.time, l.hid) > (c.time, c.hid) order by l.time, l.hid limit 1), c.ctx_id) as ctx_id, c.t, p.id as policy_id,`,
       ],
     ],
   },
@@ -43,40 +45,53 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'duplicate counted',
-    source: INGEST_V1,
+    source: INGEST_V2,
     replacements: [
       [
-        'where c.i is not null and (c.is_write or not p.writes_only)',
-        `where c.i is not null and (c.is_write or not p.writes_only)
+        'where c.ord is not null and (c.is_write or not p.writes_only)',
+        `where c.ord is not null and (c.is_write or not p.writes_only)
       union all
       select n.u, p.id, n.t / 900000000 * 900000000, n.c, 0, 1
       from input n join policies p on p.user_id = n.u
-      where not exists (select from new where new.i = n.i)`,
+      where not exists (select from new where new.ord = n.ord)`,
       ],
     ],
   },
   {
     name: "predecessor's gap not mended",
-    source: INGEST_V1,
+    source: NEIGHBOURS,
     replacements: [
-      ['ctx_id, is_write, true as mend, false as mend_write', 'ctx_id, is_write, false as mend, false as mend_write'],
+      ['h.ctx_id, h.is_write, true, false from heartbeats h', 'h.ctx_id, h.is_write, false, false from heartbeats h'],
+    ],
+  },
+  {
+    name: "last heartbeat's gap not mended by what comes after it",
+    source: INGEST_V2,
+    replacements: [
+      [
+        'select user_id, last_time, last_hid, null, null, last_ctx_id,\n        coalesce(last_write_time = last_time and last_write_hid = last_hid, false), true,',
+        'select user_id, last_time, last_hid, null, null, last_ctx_id,\n        coalesce(last_write_time = last_time and last_write_hid = last_hid, false), false,',
+      ],
     ],
   },
   {
     name: "previous write's gap not mended",
-    source: INGEST_V1,
+    source: NEIGHBOURS,
     replacements: [
-      ['ctx_id, is_write, false as mend, true as mend_write', 'ctx_id, is_write, false as mend, false as mend_write'],
+      [
+        `select h.user_id, h.time, h.hid, h.gap, h.wgap, h.ctx_id, h.is_write, false, true from heartbeats h`,
+        `select h.user_id, h.time, h.hid, h.gap, h.wgap, h.ctx_id, h.is_write, false, false from heartbeats h`,
+      ],
     ],
   },
   {
     name: 'policy under construction left out by ingest',
-    source: INGEST_V1,
-    replacements: [[`up.state in ('building', 'active')`, `up.state = 'active'`]],
+    source: INGEST_V2,
+    replacements: [[`where state in ('building', 'active')`, `where state = 'active'`]],
   },
   {
     name: "person's lock not taken",
-    source: INGEST_V1,
+    source: INGEST_V2,
     replacements: [
       ['perform pg_advisory_xact_lock(1, v_user);', 'null;'],
       ['elsif not pg_try_advisory_xact_lock(1, v_user) then', 'elsif false then'],
@@ -84,7 +99,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'deletion not widened to the predecessor',
-    source: REDERIVE_V1,
+    source: MEND_GAPS,
     replacements: [['select max(time) into v_pred from heartbeats where user_id = p_user and time < p_from;', '']],
   },
 ];

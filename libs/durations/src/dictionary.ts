@@ -4,7 +4,7 @@ import { ActivityPools, Interner, idsByOrdinal, run } from '#libs/platform/datab
 import { INTERN_CONTEXTS } from './sql/intern-contexts.sql.js';
 import { INTERN_VALUES } from './sql/intern-values.sql.js';
 
-/** What a row of `dictionary` stands for. Stored: never renumber. */
+/** What a row of `dictionary` stands for. Stored: never renumber. 12 is a single dependency, interned by `roll_month_v1`. */
 export const DICTIONARY_KINDS = {
   branch: 1,
   language: 2,

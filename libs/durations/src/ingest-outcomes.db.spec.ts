@@ -94,7 +94,7 @@ describe('isolation', () => {
       await expect(client.query(`select * from ingest_v1('[]', now(), true)`)).rejects.toThrow('needs READ COMMITTED');
       await client.query('rollback');
       await client.query(`begin isolation level ${level}`);
-      await expect(client.query('select rederive_v1(1, now(), now(), null)')).rejects.toThrow('needs READ COMMITTED');
+      await expect(client.query('select rederive_v2(1, now(), now(), null)')).rejects.toThrow('needs READ COMMITTED');
     } finally {
       await client.query('rollback');
       client.release();

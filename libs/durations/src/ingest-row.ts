@@ -1,8 +1,8 @@
 import type { Micros, UserId } from '#libs/kernel';
 
 /**
- * One heartbeat as `ingest_v1` takes it: dimension values already interned. The short names are the function's own
- * column names. `h` is a signed 64-bit integer in decimal, because JSON numbers would round it.
+ * One heartbeat as `ingest_v2` takes it: dimension values already interned. `h` is a signed 64-bit integer in decimal,
+ * because a number would round it.
  */
 export interface IngestRow {
   /** person */
@@ -41,5 +41,6 @@ export interface IngestRow {
   readonly pr: number | null;
 }
 
-/** What became of a row. `busy`: somebody else holds the person's lock. `gone`: no such person. */
-export type IngestOutcome = 'stored' | 'duplicate' | 'busy' | 'gone';
+/** What became of a row. `busy`: somebody else holds the person's lock. `gone`: no such person.
+ * `expired`: from before the instant that the person's facts reach back to. */
+export type IngestOutcome = 'stored' | 'duplicate' | 'busy' | 'gone' | 'expired';

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '#libs/kernel';
-import { ActivityPools, inTransaction, run } from '#libs/platform/database';
+import { ActivityPools, inTransaction, type Queryable, run } from '#libs/platform/database';
 import type { IngestOutcome, IngestRow } from './ingest-row.js';
-import { INGEST } from './sql/ingest.sql.js';
+import { INGEST, INGEST_COLUMNS } from './sql/ingest.sql.js';
 
 const LOCK_TIMEOUT_MS = 2_000;
 
@@ -15,16 +15,22 @@ export class IngestRepository {
   ) {}
 
   /** One round trip for many people; rows of people whose lock is taken come back as `busy`. */
-  async tryIngest(rows: readonly IngestRow[]): Promise<IngestOutcome[]> {
-    return outcomes(await run(this.pools.ingest, INGEST, [payload(rows), this.now(), false]), rows.length);
+  tryIngest(rows: readonly IngestRow[]): Promise<IngestOutcome[]> {
+    return this.call(this.pools.ingest, rows, false);
   }
 
   /** As {@link tryIngest}, but waits up to two seconds for each lock; then fails with SQLSTATE 55P03. */
-  async ingestWaiting(rows: readonly IngestRow[]): Promise<IngestOutcome[]> {
+  ingestWaiting(rows: readonly IngestRow[]): Promise<IngestOutcome[]> {
     return inTransaction(this.pools.ingest, async (client) => {
       await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-      return outcomes(await run(client, INGEST, [payload(rows), this.now(), true]), rows.length);
+      return this.call(client, rows, true);
     });
+  }
+
+  private async call(on: Queryable, rows: readonly IngestRow[], wait: boolean): Promise<IngestOutcome[]> {
+    const columns = INGEST_COLUMNS.map((column) => arrayOf(rows, column));
+    const [answer] = await run(on, INGEST, [...columns, this.now(), wait]);
+    return [...(answer?.outcomes ?? '')].map((letter) => OUTCOMES[letter] as IngestOutcome);
   }
 
   private now(): string {
@@ -32,12 +38,23 @@ export class IngestRepository {
   }
 }
 
-function payload(rows: readonly IngestRow[]): string {
-  return JSON.stringify(rows.map((row, i) => ({ i, ...row })));
-}
+const OUTCOMES: Readonly<Record<string, IngestOutcome>> = {
+  s: 'stored',
+  d: 'duplicate',
+  b: 'busy',
+  g: 'gone',
+  e: 'expired',
+};
 
-function outcomes(found: readonly { i: number; outcome: IngestOutcome }[], length: number): IngestOutcome[] {
-  const result: IngestOutcome[] = new Array(length);
-  for (const { i, outcome } of found) result[i] = outcome;
-  return result;
+/** One column as PostgreSQL writes an array of numbers or booleans; null when no row has a value. */
+function arrayOf(rows: readonly IngestRow[], column: keyof IngestRow): string | null {
+  let text = '';
+  let hasValue = false;
+  for (const row of rows) {
+    const value = row[column];
+    const isNull = value === null || value === undefined;
+    hasValue ||= !isNull;
+    text += isNull ? ',null' : `,${value}`;
+  }
+  return hasValue ? `{${text.slice(1)}}` : null;
 }

@@ -11,7 +11,7 @@ afterAll(() => db.close());
 
 async function remove(userId: number, ...keys: [time: number, hid: string][]): Promise<number> {
   const { rows } = await db.pools.ingest.query<{ deleted: number }>(
-    'select delete_heartbeats_v1($1, (select array_agg(from_us_v1(t)) from unnest($2::bigint[]) t), $3) as deleted',
+    'select delete_heartbeats_v2($1, (select array_agg(from_us_v1(t)) from unnest($2::bigint[]) t), $3) as deleted',
     [userId, keys.map(([time]) => time), keys.map(([, hid]) => hid)],
   );
   return (rows[0] as { deleted: number }).deleted;

@@ -13,7 +13,7 @@ afterAll(() => db.close());
 const states = (user: number) =>
   db.list(
     `select p.zone, p.timeout_us, up.state from user_policies up join time_policies p on p.id = up.policy_id
-    where up.user_id = $1`,
+    where up.user_id = $1 order by up.created_at`,
     user,
   );
 

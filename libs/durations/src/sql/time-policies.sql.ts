@@ -58,7 +58,7 @@ export const MONTHS_OF = namedQuery<[userId: number], { from_us: number; to_us: 
 export const REDERIVE = namedQuery<
   [userId: number, fromUs: number, toUs: number, policies: number[] | null],
   { done: string }
->('durations.rederive', `select rederive_v1($1, from_us_v1($2), from_us_v1($3), $4)::text as done`);
+>('durations.rederive', `select rederive_v2($1, from_us_v1($2), from_us_v1($3), $4)::text as done`);
 
 /**
  * Publishes a built policy: one pointer flip, the settings that name it in the same statement. No row: the policy was
@@ -112,8 +112,19 @@ export const DROP_RETIRED = namedQuery<[userId: number, rebuilt: number | null],
     returning policy_id
   ), fine as (
     delete from activity_15m where user_id = $1 and policy_id in (select policy_id from gone)
+  ), unread as (
+    select policy_id from gone
+    where policy_id not in (select policy_id from policy_subscriptions where user_id = $1)
   ), coarse as (
-    delete from activity_day where user_id = $1 and policy_id in (select policy_id from gone)
+    delete from activity_day where user_id = $1 and policy_id in (select policy_id from unread)
+  ), dims as (
+    delete from activity_day_dim where user_id = $1 and policy_id in (select policy_id from unread)
+  ), months as (
+    delete from activity_month where user_id = $1 and policy_id in (select policy_id from unread)
+  ), edits as (
+    delete from edits_month where user_id = $1 and policy_id in (select policy_id from unread)
+  ), marks as (
+    delete from month_dirty where user_id = $1 and policy_id in (select policy_id from unread)
   )
   select policy_id from gone`,
 );

@@ -1,6 +1,5 @@
 import type { ActivityAnswer, ActivityQuery, ActivitySource } from '#libs/activity';
 import type { Engine } from './engine.js';
-import type { Expected } from './histories.js';
 import {
   add,
   countByDay,
@@ -9,14 +8,14 @@ import {
   editsByDay,
   localDay,
   type OracleBeat,
-  type OracleSettings,
   type Ordered,
-  order,
   sumByDay,
 } from './oracle.js';
 import type { Player } from './play.js';
 import { Random } from './random.js';
+import { expectedRolled, readRolled } from './rolled.js';
 import type { Stored } from './stored.js';
+import type { Truth } from './truth.js';
 import { ZONES } from './walk.js';
 
 const SECOND = 1_000_000;
@@ -25,22 +24,6 @@ const QUESTION_TIMEOUTS = [60, 137, 300, 900, 1800, 3600] as const;
 
 /** How often each table answered. */
 export type Sources = Record<ActivitySource, number>;
-
-/** A person's facts, ordered by the oracle, and the key its sums are broken down by. */
-interface Truth {
-  readonly line: readonly Ordered[];
-  readonly settings: OracleSettings;
-  readonly project: (beat: OracleBeat) => string | null;
-  readonly key: (beat: OracleBeat) => string;
-}
-
-export function truthOf({ facts, settings, shownProject }: Expected): Truth {
-  const project = (beat: OracleBeat) =>
-    beat.project === null ? null : (shownProject.get(beat.project) ?? beat.project);
-  const key = (beat: OracleBeat) =>
-    JSON.stringify([project(beat), beat.branch, beat.language, beat.editor, beat.os, beat.machine, beat.category]);
-  return { line: order(facts), settings, project, key };
-}
 
 /** Differences between what is stored and what must be. */
 export function compareStored(truth: Truth, stored: Stored): string[] {
@@ -104,6 +87,7 @@ export async function compareReads(engine: Engine, player: Player, truth: Truth,
   if (truth.line.length === 0) return [];
   const asked = new Questions(engine, player, truth, seen);
   await asked.ownDays();
+  await asked.rolledDays();
   await asked.otherZone();
   await asked.otherCounting();
   await asked.anyInstants();
@@ -151,6 +135,25 @@ class Questions {
       }
     }
     this.expect('edits', sums, expected);
+  }
+
+  /** Sums of whole days by dimension, from months where they are rolled, and the days' figures. */
+  async rolledDays(): Promise<void> {
+    const { settings, line } = this.truth;
+    const whole = this.wholeDays(settings.zone);
+    const [a, b] = [this.random.pick(line), this.random.pick(line)].map(({ time }) => localDay(time, settings.zone));
+    const some = { ...whole, from: dayStart(a as string, settings.zone), to: dayStart(b as string, settings.zone) };
+    for (const range of some.from < some.to ? [whole, some] : [whole]) {
+      const answer = await this.ask({ range }, 'day', readRolled);
+      if (!answer.isRolled) this.found.push('a question about whole days of the own policy is not rolled');
+      const expected = expectedRolled(this.truth, range);
+      for (const [name, sums] of Object.entries(answer.sums)) {
+        this.expect(`${name} of a range`, sums, expected.sums[name] as DaySums);
+      }
+      if (answer.figures !== expected.figures) {
+        this.found.push(`read: figures are ${answer.figures} instead of ${expected.figures}`);
+      }
+    }
   }
 
   /** Days of another zone, of one project. */

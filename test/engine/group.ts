@@ -1,8 +1,9 @@
-import { compareReads, compareStored, type Sources, truthOf } from './compare.js';
+import { compareReads, compareStored, type Sources } from './compare.js';
 import type { Engine } from './engine.js';
 import type { History } from './histories.js';
 import { type Player, play } from './play.js';
 import { fingerprints, readStored, type Stored } from './stored.js';
+import { truthOf } from './truth.js';
 
 /** A history whose outcome was not what it must be. */
 export interface Failure {
@@ -39,6 +40,7 @@ export async function runGroup(
   const answers = await Promise.all(players.map((player) => play(engine, player)));
   const users = players.map(({ userId }) => userId);
   const stored = await readStored(engine.pools.read, users);
+  await engine.months.run(users.length);
   const changed = rebuilds ? await changedByRebuild(engine, players) : new Map<number, string[]>();
   const failures: Failure[] = [];
   for (const [position, player] of players.entries()) {

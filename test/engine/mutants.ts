@@ -90,6 +90,16 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [[`where state in ('building', 'active')`, `where state = 'active'`]],
   },
   {
+    name: 'months not marked by ingest',
+    source: INGEST_V2,
+    replacements: [
+      [
+        "select distinct user_id, policy_id, date_trunc('month', day)::date from delta_day",
+        "select 0, 0, date '2000-01-01'",
+      ],
+    ],
+  },
+  {
     name: "person's lock not taken",
     source: INGEST_V2,
     replacements: [

@@ -1,16 +1,21 @@
 import type { QueryResultRow } from 'pg';
-import { MICROS_PER_SECOND } from '#libs/kernel';
+import type { GapPolicy } from '#libs/kernel';
 import { type NamedQuery, type Queryable, run } from '#libs/platform/database';
 import type { ActivityPlan, ActivitySource } from './activity-plan.js';
 import type {
   ContextRow,
   CreditRow,
   DayContextRow,
+  DayEditsRow,
+  DayFigures,
   DayRow,
   DependenciesRow,
+  DependencyRow,
+  DimensionRow,
   EditsRow,
   EntityRow,
   FileRef,
+  GroupRow,
 } from './activity-query.js';
 import { BY_CONTEXT, type ContextSqlRow } from './sql/by-context.sql.js';
 import { BY_DAY } from './sql/by-day.sql.js';
@@ -18,10 +23,15 @@ import { BY_DAY_CONTEXT } from './sql/by-day-context.sql.js';
 import { BY_DAY_DEPENDENCIES } from './sql/by-day-dependencies.sql.js';
 import { BY_DAY_ENTITY } from './sql/by-day-entity.sql.js';
 import { BY_DEPENDENCIES } from './sql/by-dependencies.sql.js';
+import { BY_DEPENDENCY } from './sql/by-dependency.sql.js';
+import { BY_DIMENSION, type DimensionSqlRow } from './sql/by-dimension.sql.js';
 import { BY_ENTITY } from './sql/by-entity.sql.js';
 import { CREDITS } from './sql/credits.sql.js';
-import { EDITS_BY_DAY } from './sql/edits-by-day.sql.js';
-import { filterParams, sliceParams } from './sql/slice.js';
+import { DAY_FIGURES } from './sql/day-figures.sql.js';
+import { EDITS_BY_DAY, type EditsSqlRow } from './sql/edits-by-day.sql.js';
+import { EDITS_OF_RANGE } from './sql/edits-of-range.sql.js';
+import { GROUPED, type GroupDimension } from './sql/grouped.sql.js';
+import { countingParams, daysOf, filterParams, rolledParams, sliceParams } from './sql/slice.js';
 
 /** The rows of one question, each kind by one statement, all of one snapshot. Microseconds. */
 export class ActivityAnswer {
@@ -36,9 +46,29 @@ export class ActivityAnswer {
     return rows.map((row) => ({ day: row.day, ...contextOf(row) }));
   }
 
-  /** Time of the whole range per context. */
-  async byContext(): Promise<ContextRow[]> {
-    return (await this.runPlanned(BY_CONTEXT)).map(contextOf);
+  /** Time of the whole range along every dimension, in rows that know all of them or only some. */
+  async byDimension(): Promise<DimensionRow[]> {
+    if (!this.plan.isRolled) return (await this.runPlanned(BY_CONTEXT)).map(contextOf);
+    return (await run(this.on, BY_DIMENSION, rolledParams(this.plan))).map(dimensionOf);
+  }
+
+  /** What can be said of the range's days at once. */
+  async dayFigures(): Promise<DayFigures> {
+    const { plan } = this;
+    if (plan.source !== 'day' || plan.branches !== null) return figuresOf(await this.byDay());
+    const { first, last } = daysOf(plan);
+    const { userId, policy, project, language, hiddenProjectIds } = plan;
+    const [row] = await run(this.on, DAY_FIGURES, [
+      userId,
+      policy.id,
+      first,
+      last,
+      project,
+      language,
+      hiddenProjectIds,
+    ]);
+    const { total_us: totalUs = 0, active_days: activeDays = 0, best_day: day = null, best_us: us = null } = row ?? {};
+    return { totalUs, activeDays, best: day === null || us === null ? null : { day, us } };
   }
 
   /** Time per local day, oldest first; days without any are absent. */
@@ -57,10 +87,25 @@ export class ActivityAnswer {
     return rows.map((row) => ({ day: row.day, us: row.us, dependencies: JSON.parse(row.dependencies) }));
   }
 
-  /** Time of the whole range per set of dependencies. */
-  async byDependencies(): Promise<Omit<DependenciesRow, 'day'>[]> {
+  /** Time of the whole range per dependency; of a set each one has the whole time. */
+  async byDependency(): Promise<DependencyRow[]> {
+    const { plan } = this;
+    if (plan.isRolled) {
+      const { zone } = plan.range;
+      return run(this.on, BY_DEPENDENCY, [...rolledParams(plan), zone, ...countingParams(plan)]);
+    }
     const rows = await this.runOnHeartbeats(BY_DEPENDENCIES);
-    return rows.map((row) => ({ us: row.us, dependencies: JSON.parse(row.dependencies) }));
+    return rows.flatMap(({ us, dependencies }) => (JSON.parse(dependencies) as string[]).map((name) => ({ name, us })));
+  }
+
+  /**
+   * Time per group under a policy that measures gaps inside each group, caps them and credits the later heartbeat, as
+   * `hackatime` does. Groups may overlap. The question's own timeout and rule play no part.
+   */
+  grouped(dimension: GroupDimension, { rule, edge, timeoutSeconds }: GapPolicy): Promise<GroupRow[]> {
+    const { plan } = this;
+    const policy = { ...plan.policy, rule, edge, timeoutSeconds };
+    return this.runOnHeartbeats(GROUPED[dimension], { ...plan, policy });
   }
 
   /** Every heartbeat whose credited time reaches into the range, oldest first; `us` is clipped to the range. */
@@ -76,15 +121,14 @@ export class ActivityAnswer {
 
   /** Microseconds of the whole range on one file, in every place it was checked out to. Ignores the filters. */
   async onFile(file: FileRef): Promise<number> {
-    const { userId, policy, range } = this.plan;
+    const { userId, range } = this.plan;
+    const [timeoutUs, ...counting] = countingParams(this.plan);
     const [row] = await run(this.on, BY_ENTITY, [
       userId,
-      policy.timeoutSeconds * MICROS_PER_SECOND,
+      timeoutUs,
       range.from,
       range.to,
-      policy.writesOnly,
-      policy.rule,
-      policy.edge,
+      ...counting,
       file.entity,
       file.project,
       file.pathInProject,
@@ -94,7 +138,7 @@ export class ActivityAnswer {
   }
 
   /** What people and assistants changed, per local day, model and session. */
-  async edits(): Promise<EditsRow[]> {
+  async edits(): Promise<DayEditsRow[]> {
     const { userId, range } = this.plan;
     const rows = await run(this.on, EDITS_BY_DAY, [
       userId,
@@ -104,21 +148,16 @@ export class ActivityAnswer {
       this.plan.project,
       this.plan.branches,
       this.plan.hiddenProjectIds,
+      this.plan.language,
     ]);
-    return rows.map((row) => ({
-      day: row.day,
-      model: row.model,
-      session: row.session,
-      aiAdditions: row.ai_additions,
-      aiDeletions: row.ai_deletions,
-      humanAdditions: row.human_additions,
-      humanDeletions: row.human_deletions,
-      inputTokens: row.ai_input_tokens,
-      cachedInputTokens: row.ai_cached_input_tokens,
-      outputTokens: row.ai_output_tokens,
-      promptLengthSum: row.prompt_length_sum,
-      promptEvents: row.prompt_events,
-    }));
+    return rows.map((row) => ({ day: row.day, ...editsOf(row) }));
+  }
+
+  /** What people and assistants changed in the whole range, per model and session. */
+  async editsOfRange(): Promise<EditsRow[]> {
+    const { plan } = this;
+    if (!plan.isRolled) return this.edits();
+    return (await run(this.on, EDITS_OF_RANGE, [...rolledParams(plan), plan.range.zone])).map(editsOf);
   }
 
   private runPlanned<Row extends QueryResultRow>(
@@ -128,8 +167,10 @@ export class ActivityAnswer {
     return run(this.on, queries[plan.source], [...sliceParams(plan), ...filterParams(plan)]);
   }
 
-  private runOnHeartbeats<Row extends QueryResultRow>(query: NamedQuery<unknown[], Row>): Promise<Row[]> {
-    const { plan } = this;
+  private runOnHeartbeats<Row extends QueryResultRow>(
+    query: NamedQuery<unknown[], Row>,
+    plan = this.plan,
+  ): Promise<Row[]> {
     return run(this.on, query, [...sliceParams(plan, 'heartbeats'), ...filterParams(plan)]);
   }
 }
@@ -137,4 +178,46 @@ export class ActivityAnswer {
 function contextOf(row: ContextSqlRow): ContextRow {
   const { us, project, branch, language, editor, os, category, machine, machine_uuid } = row;
   return { us, project, branch, language, editor, os, category, machine, machineUuid: machine_uuid };
+}
+
+function dimensionOf({ dim, us, project, value, machine, machine_uuid }: DimensionSqlRow): DimensionRow {
+  switch (dim) {
+    case 1:
+      return { us, project, language: value };
+    case 2:
+      return { us, editor: value };
+    case 3:
+      return { us, os: value };
+    case 4:
+      return { us, machine, machineUuid: machine_uuid };
+    case 5:
+      return { us, category: value };
+  }
+}
+
+function editsOf(row: Omit<EditsSqlRow, 'day'>): EditsRow {
+  return {
+    model: row.model,
+    session: row.session,
+    aiAdditions: row.ai_additions,
+    aiDeletions: row.ai_deletions,
+    humanAdditions: row.human_additions,
+    humanDeletions: row.human_deletions,
+    inputTokens: row.ai_input_tokens,
+    cachedInputTokens: row.ai_cached_input_tokens,
+    outputTokens: row.ai_output_tokens,
+    promptLengthSum: row.prompt_length_sum,
+    promptEvents: row.prompt_events,
+  };
+}
+
+/** @param days oldest first */
+function figuresOf(days: readonly DayRow[]): DayFigures {
+  let best: DayRow | null = null;
+  let totalUs = 0;
+  for (const day of days) {
+    totalUs += day.us;
+    if (best === null || day.us > best.us) best = day;
+  }
+  return { totalUs, activeDays: days.length, best };
 }

@@ -13,6 +13,9 @@ export interface ActivityPlan {
   readonly hiddenProjectIds: readonly number[];
   readonly project: string | null;
   readonly branches: readonly string[] | null;
+  readonly language: string | null;
+  /** Whether sums of the whole range may come from rollups by dimension and month, which know no filter. */
+  readonly isRolled: boolean;
   /** One line for the log: what was chosen and why. */
   readonly explain: string;
 }
@@ -61,7 +64,9 @@ export function planActivity(query: ActivityQuery, stored: TimePolicy): Activity
   if (person === undefined || others.length > 0) throw new Error('an activity question is about exactly one person');
   const start: Draft = { query, stored, policy: stored, range: query.range, source: 'heartbeats' };
   const { source, range, policy } = PLAN_STEPS.reduce((draft, step) => step(draft), start);
-  const { project, branches } = query.filters;
+  const { project, branches = [], language } = query.filters;
+  const isFiltered = project !== undefined || branches.length > 0 || language !== undefined;
+  const isRolled = source === 'day' && !isFiltered && person.hiddenProjectIds.length === 0;
   return {
     source,
     userId: person.userId,
@@ -69,8 +74,10 @@ export function planActivity(query: ActivityQuery, stored: TimePolicy): Activity
     policy,
     hiddenProjectIds: person.hiddenProjectIds,
     project: project ?? null,
-    branches: branches === undefined || branches.length === 0 ? null : branches,
-    explain: `${source} policy=${stored.id} timeout=${policy.timeoutSeconds}s writes=${policy.writesOnly} zone=${range.zone}`,
+    branches: branches.length === 0 ? null : branches,
+    language: language ?? null,
+    isRolled,
+    explain: `${source}${isRolled ? ' rolled' : ''} policy=${stored.id} timeout=${policy.timeoutSeconds}s writes=${policy.writesOnly} zone=${range.zone}`,
   };
 }
 
@@ -86,6 +93,18 @@ function isWholeDays({ from, to, zone }: TimeRange): boolean {
 
 function isStartOfDay(us: number, zone: string): boolean {
   return startOfLocalDay(localDateOf(us, zone), zone) === us;
+}
+
+/** The whole months between two days: the first day of the first, and the first day after the last; equal when none. */
+export function monthBounds(first: string, last: string): { from: string; to: string } {
+  const from = first.endsWith('-01') ? first : firstOfNextMonth(first);
+  const next = addDays(last, 1);
+  const to = `${next.slice(0, 8)}01`;
+  return from < to ? { from, to } : { from: next, to: next };
+}
+
+function firstOfNextMonth(day: string): string {
+  return `${addDays(`${day.slice(0, 8)}28`, 4).slice(0, 8)}01`;
 }
 
 /** First and last local day of a range of whole days; undefined when the range is empty. */

@@ -12,6 +12,8 @@ export interface ActivityFilters {
   readonly project?: string;
   /** Branch names; empty or absent: all. */
   readonly branches?: readonly string[];
+  /** Language name. */
+  readonly language?: string;
 }
 
 /** A question about one person's time. The range's zone decides what a day is; instants are half-open. */
@@ -36,6 +38,9 @@ export interface ContextRow {
   readonly machineUuid: string | null;
 }
 
+/** Time under some dimensions of a context; of rows with different keys each dimension adds up to the total. */
+export type DimensionRow = Pick<ContextRow, 'us'> & Partial<ContextRow>;
+
 export interface DayContextRow extends ContextRow {
   readonly day: LocalDate;
 }
@@ -51,14 +56,35 @@ export interface EntityRow extends DayRow {
   readonly type: string;
 }
 
+/** What can be said of the days of a range at once. */
+export interface DayFigures {
+  /** Microseconds. */
+  readonly totalUs: number;
+  /** Days with time. */
+  readonly activeDays: number;
+  /** The day with the most time, the earliest of several; null without any. */
+  readonly best: DayRow | null;
+}
+
+/** Time while one dependency was in use; with several at once each of them has it whole. */
+export interface DependencyRow {
+  readonly name: string;
+  readonly us: number;
+}
+
+/** Time of one group; a null name is the group of heartbeats without a value. */
+export interface GroupRow {
+  readonly name: string | null;
+  readonly us: number;
+}
+
 /** Time while a set of dependencies was in use; `dependencies` counts each of them once. */
 export interface DependenciesRow extends DayRow {
   readonly dependencies: readonly string[];
 }
 
-/** What people and assistants changed, per day, model and session. Sums over heartbeats, independent of gaps. */
+/** What people and assistants changed, per model and session. Sums over heartbeats, independent of gaps. */
 export interface EditsRow {
-  readonly day: LocalDate;
   readonly model: string | null;
   readonly session: string | null;
   readonly aiAdditions: number;
@@ -70,6 +96,10 @@ export interface EditsRow {
   readonly outputTokens: number;
   readonly promptLengthSum: number;
   readonly promptEvents: number;
+}
+
+export interface DayEditsRow extends EditsRow {
+  readonly day: LocalDate;
 }
 
 /** One heartbeat with the time credited to it, for building stretches. */

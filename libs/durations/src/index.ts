@@ -2,5 +2,6 @@ export * from './dictionary.js';
 export * from './durations.module.js';
 export * from './ingest.repository.js';
 export * from './ingest-row.js';
+export * from './month-rollups.service.js';
 export * from './time-policies.service.js';
 export * from './time-policy.js';

@@ -1,16 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type ActivityQuery, ActivityReader, type DayRow } from '#libs/activity';
+import { type ActivityQuery, ActivityReader } from '#libs/activity';
 import { type LocalDate, localDatesOf } from '#libs/kernel';
-import {
-  type Breakdown,
-  breakdown,
-  type EditTotals,
-  eachDependency,
-  rank,
-  type Slice,
-  totalEdits,
-  totals,
-} from '#libs/summaries';
+import { type Breakdown, breakdown, type EditTotals, rank, type Slice, totalEdits, totals } from '#libs/summaries';
 
 /** A range added up. Seconds have µs precision; averages are over days with activity. */
 export interface Stats extends Breakdown {
@@ -45,14 +36,14 @@ export class StatsService {
   constructor(private readonly activity: ActivityReader) {}
 
   async stats(query: ActivityQuery): Promise<Stats> {
-    const { plan, contexts, perDay, dependencies, edits } = await this.activity.ask(query, async (activity) => ({
+    const { plan, rows, figures, dependencies, edits } = await this.activity.ask(query, async (activity) => ({
       plan: activity.plan,
-      contexts: await activity.byContext(),
-      perDay: await activity.byDay(),
-      dependencies: await activity.byDependencies(),
-      edits: await activity.edits(),
+      rows: await activity.byDimension(),
+      figures: await activity.dayFigures(),
+      dependencies: await activity.byDependency(),
+      edits: await activity.editsOfRange(),
     }));
-    const { totalUs, otherLanguageUs } = totals(contexts);
+    const { totalUs, otherLanguageUs } = totals(rows);
     const days = localDatesOf(query.range).length;
     return {
       zone: query.range.zone,
@@ -60,27 +51,21 @@ export class StatsService {
       writesOnly: plan.policy.writesOnly,
       totalSeconds: totalUs / MICROS,
       otherLanguageSeconds: otherLanguageUs / MICROS,
-      ...breakdown(contexts),
-      dependencies: rank(eachDependency(dependencies)),
+      ...breakdown(rows),
+      dependencies: rank(dependencies),
       edits: totalEdits(edits),
       days,
-      holidays: days - perDay.length,
-      bestDay: best(perDay),
+      holidays: days - figures.activeDays,
+      bestDay: figures.best && { date: figures.best.day, seconds: figures.best.us / MICROS },
     };
   }
 
   async total(query: ActivityQuery): Promise<TotalTime> {
-    const { plan, perDay } = await this.activity.ask(query, async (activity) => ({
+    const { plan, figures } = await this.activity.ask(query, async (activity) => ({
       plan: activity.plan,
-      perDay: await activity.byDay(),
+      figures: await activity.dayFigures(),
     }));
-    const totalUs = perDay.reduce((sum, day) => sum + day.us, 0);
-    return { totalSeconds: totalUs / MICROS, activeDays: perDay.length, timeoutSeconds: plan.policy.timeoutSeconds };
+    const { totalUs, activeDays } = figures;
+    return { totalSeconds: totalUs / MICROS, activeDays, timeoutSeconds: plan.policy.timeoutSeconds };
   }
-}
-
-function best(days: readonly DayRow[]): Stats['bestDay'] {
-  let found: DayRow | undefined;
-  for (const day of days) if (found === undefined || day.us > found.us) found = day;
-  return found === undefined ? null : { date: found.day, seconds: found.us / MICROS };
 }

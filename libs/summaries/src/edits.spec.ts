@@ -3,7 +3,6 @@ import type { EditsRow } from '#libs/activity';
 import { totalEdits } from './edits.js';
 
 const row = (change: Partial<EditsRow>): EditsRow => ({
-  day: '2026-03-01',
   model: null,
   session: null,
   aiAdditions: 0,

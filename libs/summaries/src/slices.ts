@@ -1,4 +1,4 @@
-import type { ContextRow } from '#libs/activity';
+import type { DimensionRow } from '#libs/activity';
 
 /** One line of a breakdown. */
 export interface Slice {
@@ -32,7 +32,7 @@ export const UNKNOWN_NAMES: Record<Dimension, string> = {
   branches: 'Unknown Branch',
 };
 
-const VALUE_OF: Record<Dimension, (row: ContextRow) => string | null> = {
+const VALUE_OF: Record<Dimension, (row: DimensionRow) => string | null | undefined> = {
   categories: (row) => row.category,
   projects: (row) => row.project,
   languages: (row) => row.language,
@@ -46,19 +46,21 @@ export type Breakdown = Readonly<Record<Dimension, readonly Slice[]>>;
 
 const MICROS = 1_000_000;
 
-/** Adds contexts up along every dimension; each list is sorted by time, longest first, then by name. */
-export function breakdown(rows: readonly ContextRow[]): Breakdown {
+/** Adds rows up along every dimension, each row along those it knows; each list is sorted by time, longest first, then by name. */
+export function breakdown(rows: readonly DimensionRow[]): Breakdown {
   const lists = {} as Record<Dimension, readonly Slice[]>;
   for (const dimension of Object.keys(VALUE_OF) as Dimension[]) lists[dimension] = along(dimension, rows);
   return lists;
 }
 
-function along(dimension: Dimension, rows: readonly ContextRow[]): Slice[] {
+function along(dimension: Dimension, rows: readonly DimensionRow[]): Slice[] {
   const sums = new Map<string, { us: number; machineUuid: string | null }>();
   for (const row of rows) {
-    const name = VALUE_OF[dimension](row) ?? UNKNOWN_NAMES[dimension];
+    const value = VALUE_OF[dimension](row);
+    if (value === undefined) continue;
+    const name = value ?? UNKNOWN_NAMES[dimension];
     const sum = sums.get(name);
-    if (sum === undefined) sums.set(name, { us: row.us, machineUuid: row.machineUuid });
+    if (sum === undefined) sums.set(name, { us: row.us, machineUuid: row.machineUuid ?? null });
     else sum.us += row.us;
   }
   const slices = [...sums].map(([name, { us, machineUuid }]) => {
@@ -85,11 +87,12 @@ function longestFirst(a: Slice, b: Slice): number {
   return b.seconds - a.seconds || (a.name < b.name ? -1 : 1);
 }
 
-/** Sums in µs: everything, and everything whose language is unknown ("Other"). */
-export function totals(rows: readonly ContextRow[]): { totalUs: number; otherLanguageUs: number } {
+/** Sums in µs, over rows that know the language: everything, and everything whose language is unknown ("Other"). */
+export function totals(rows: readonly DimensionRow[]): { totalUs: number; otherLanguageUs: number } {
   let totalUs = 0;
   let otherLanguageUs = 0;
   for (const { us, language } of rows) {
+    if (language === undefined) continue;
     totalUs += us;
     if (language === null || language === UNKNOWN_NAMES.languages) otherLanguageUs += us;
   }

@@ -76,9 +76,7 @@ export class SummariesService {
 }
 
 /** Time under every dependency of a set; a set of three counts three times. */
-export function* eachDependency(
-  rows: readonly Omit<DependenciesRow, 'day'>[],
-): Generator<{ name: string; us: number }> {
+function* eachDependency(rows: readonly DependenciesRow[]): Generator<{ name: string; us: number }> {
   for (const { dependencies, us } of rows) {
     for (const name of dependencies) yield { name, us };
   }

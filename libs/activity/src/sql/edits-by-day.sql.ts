@@ -15,6 +15,19 @@ export interface EditsSqlRow {
   prompt_events: number;
 }
 
+/** The columns that are added up. */
+export const EDIT_SUMS = [
+  'ai_additions',
+  'ai_deletions',
+  'human_additions',
+  'human_deletions',
+  'ai_input_tokens',
+  'ai_cached_input_tokens',
+  'ai_output_tokens',
+  'prompt_length_sum',
+  'prompt_events',
+] as const;
+
 const word = (id: string) => `(select value from dictionary d where d.id = ${id})`;
 const total = (column: string) => `sum(e.${column})::bigint as ${column}`;
 
@@ -28,12 +41,13 @@ export const EDITS_BY_DAY = namedQuery<
     project: string | null,
     branches: readonly string[] | null,
     hidden: readonly number[],
+    language: string | null,
   ],
   EditsSqlRow
 >(
   'activity.edits-by-day',
   `select (e.bucket at time zone $4)::date::text as day, ${word('e.ai_model_id')} as model, ${word('e.ai_session_id')} as session,
-    ${['ai_additions', 'ai_deletions', 'human_additions', 'human_deletions', 'ai_input_tokens', 'ai_cached_input_tokens', 'ai_output_tokens', 'prompt_length_sum', 'prompt_events'].map(total).join(', ')}
+    ${EDIT_SUMS.map(total).join(', ')}
   from edits_15m e
   join ctx c on c.id = e.ctx_id
   left join projects p on p.id = c.project_id
@@ -42,5 +56,6 @@ export const EDITS_BY_DAY = namedQuery<
     and ($5::text is null or coalesce(into_p.name, p.name) = $5)
     and ($6::text[] is null or ${word('c.branch_id')} = any ($6))
     and coalesce(into_p.id, p.id, 0) <> all ($7::bigint[])
+    and ($8::text is null or ${word('c.language_id')} = $8)
   group by 1, e.ai_model_id, e.ai_session_id`,
 );

@@ -1,7 +1,7 @@
 import { MICROS_PER_SECOND } from '#libs/kernel';
 import type { Planning } from '#libs/platform/database';
 import type { ActivityPlan, ActivitySource } from '../activity-plan.js';
-import { dayBounds } from '../activity-plan.js';
+import { dayBounds, monthBounds } from '../activity-plan.js';
 
 /**
  * The relation `slice(day, ctx_id, us[, entity_id, type_id, depset_id])` for each source, with its parameters. All
@@ -59,15 +59,32 @@ export const SLICE_PARAMS: Record<ActivitySource, number> = { day: 4, '15m': 5, 
 export function sliceParams(plan: ActivityPlan, source: ActivitySource = plan.source): unknown[] {
   const { userId, policy, range } = plan;
   if (source === 'day') {
-    const days = dayBounds(range);
-    return [userId, policy.id, days?.first ?? '0001-01-02', days?.last ?? '0001-01-01'];
+    const { first, last } = daysOf(plan);
+    return [userId, policy.id, first, last];
   }
   if (source === '15m') return [userId, policy.id, range.from, range.to, range.zone];
-  const timeoutUs = policy.timeoutSeconds * MICROS_PER_SECOND;
-  return [userId, timeoutUs, range.from, range.to, range.zone, policy.writesOnly, policy.rule, policy.edge];
+  const [timeoutUs, ...counting] = countingParams(plan);
+  return [userId, timeoutUs, range.from, range.to, range.zone, ...counting];
 }
 
-/** Names of a context's dimensions, and the filters on them: three parameters after the slice's own. */
+/** How a gap becomes a credit: timeout in µs, writes only, rule, edge. */
+export function countingParams({ policy }: ActivityPlan): [number, boolean, string, string] {
+  return [policy.timeoutSeconds * MICROS_PER_SECOND, policy.writesOnly, policy.rule, policy.edge];
+}
+
+/** Person, policy, first and last day, first whole month and the month after the last one. */
+export function rolledParams(plan: ActivityPlan): unknown[] {
+  const { first, last } = daysOf(plan);
+  const months = monthBounds(first, last);
+  return [plan.userId, plan.policy.id, first, last, months.from, months.to];
+}
+
+/** First and last local day; of an empty range the last is the day before the first. */
+export function daysOf(plan: ActivityPlan): { first: string; last: string } {
+  return dayBounds(plan.range) ?? { first: '0001-01-02', last: '0001-01-01' };
+}
+
+/** Names of a context's dimensions, and the filters on them: four parameters after the slice's own. */
 export function contextJoins(source: ActivitySource): string {
   const first = SLICE_PARAMS[source] + 1;
   return `join ctx c on c.id = t.ctx_id
@@ -77,11 +94,12 @@ export function contextJoins(source: ActivitySource): string {
     where t.us > 0
       and ($${first}::text is null or coalesce(into_p.name, p.name) = $${first})
       and ($${first + 1}::text[] is null or branch.value = any ($${first + 1}))
-      and coalesce(into_p.id, p.id, 0) <> all ($${first + 2}::bigint[])`;
+      and coalesce(into_p.id, p.id, 0) <> all ($${first + 2}::bigint[])
+      and ($${first + 3}::text is null or (select value from dictionary d where d.id = c.language_id) = $${first + 3})`;
 }
 
 export function filterParams(plan: ActivityPlan): unknown[] {
-  return [plan.project, plan.branches, plan.hiddenProjectIds];
+  return [plan.project, plan.branches, plan.hiddenProjectIds, plan.language];
 }
 
 export const DIMENSION_COLUMNS = `coalesce(into_p.name, p.name) as project, branch.value as branch,

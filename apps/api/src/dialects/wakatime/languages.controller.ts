@@ -28,7 +28,7 @@ export class LanguagesController {
     const zone = access.owner.timezone;
     const { range } = readAllTime(zone, await this.contexts.ofRanges(access, zone));
     const question = { subject: access.visible, range, counting: {}, filters: {} };
-    const { languages } = breakdown(await this.activity.ask(question, (activity) => activity.byContext()));
+    const { languages } = breakdown(await this.activity.ask(question, (activity) => activity.byDimension()));
     const names = languages.map((language) => language.name);
     return presentNamedLanguages(names.filter((name) => name !== UNKNOWN_NAMES.languages));
   }

@@ -1,16 +1,6 @@
 import type { ActivityAnswer, ActivityQuery, ActivitySource } from '#libs/activity';
 import type { Engine } from './engine.js';
-import {
-  add,
-  countByDay,
-  type DaySums,
-  dayStart,
-  editsByDay,
-  localDay,
-  type OracleBeat,
-  type Ordered,
-  sumByDay,
-} from './oracle.js';
+import { add, countByDay, type DaySums, dayStart, editsByDay, localDay, type Ordered, sumByDay } from './oracle.js';
 import type { Player } from './play.js';
 import { Random } from './random.js';
 import { expectedRolled, readRolled } from './rolled.js';

@@ -23,6 +23,8 @@ describe('loadConfig', () => {
       isRateLimited: true,
     });
     expect(config.database.ownerUrl).toBe(BASE.DATABASE_URL);
+    expect(config.database.replicaUrls).toEqual([]);
+    expect(config.database.replicaMaxLagMs).toBe(5_000);
     expect(config.limits.maxBulkItems).toBe(1000);
     expect(config.limits.maxHeartbeatAgeDays).toBeUndefined();
     expect(config.features.bootstrapAdmin).toBe(true);
@@ -50,6 +52,19 @@ describe('loadConfig', () => {
   it('reads proxies as words, hops or networks', () => {
     const proxy = (value: string) => loadConfig({ ...BASE, TRUST_PROXY: value }).http.trustProxy;
     expect(['off', 'on', '2', '10.0.0.0/8'].map(proxy)).toEqual([false, true, 2, '10.0.0.0/8']);
+  });
+
+  it('reads replicas by comma and their lag in seconds', () => {
+    const urls = 'postgresql://app@r1/bk, postgres://app@r2:6432/bk?sslmode=require,';
+    const { database } = loadConfig({ ...BASE, DATABASE_REPLICA_URLS: urls, REPLICA_MAX_LAG: '30' });
+    expect(database.replicaUrls).toEqual(['postgresql://app@r1/bk', 'postgres://app@r2:6432/bk?sslmode=require']);
+    expect(database.replicaMaxLagMs).toBe(30_000);
+  });
+
+  it('refuses a list with a replica that is no PostgreSQL, and shows none of it', () => {
+    const load = () => loadConfig({ ...BASE, DATABASE_REPLICA_URLS: 'postgresql://app@r1/bk,mysql://hidden@r2/bk' });
+    expect(load).toThrow('bad configuration: DATABASE_REPLICA_URLS must be postgresql:// URLs by comma');
+    expect(() => loadConfig({ ...BASE, REPLICA_MAX_LAG: '0' })).toThrow('REPLICA_MAX_LAG');
   });
 
   it('shows a public URL that a person can open', () => {

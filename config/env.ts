@@ -28,6 +28,8 @@ export interface AppConfig {
     readonly url: string;
     readonly ownerUrl: string;
     readonly jobUrl: string;
+    readonly replicaUrls: readonly string[];
+    readonly replicaMaxLagMs: number;
     readonly ingest: PoolConfig;
     readonly read: PoolConfig;
     readonly job: PoolConfig;
@@ -137,6 +139,8 @@ function databaseConfig(settings: Settings): AppConfig['database'] {
     url: settings.DATABASE_URL,
     ownerUrl: settings.OWNER_DATABASE_URL ?? settings.DATABASE_URL,
     jobUrl: settings.JOB_DATABASE_URL ?? settings.DATABASE_URL,
+    replicaUrls: settings.DATABASE_REPLICA_URLS ?? [],
+    replicaMaxLagMs: settings.REPLICA_MAX_LAG * 1_000,
     ingest: pool(settings.DATABASE_INGEST_POOL_SIZE, settings.DATABASE_INGEST_STATEMENT_TIMEOUT_MS),
     read: pool(settings.DATABASE_READ_POOL_SIZE, settings.DATABASE_READ_STATEMENT_TIMEOUT_MS),
     job: pool(settings.DATABASE_JOB_POOL_SIZE, settings.DATABASE_JOB_STATEMENT_TIMEOUT_MS),

@@ -18,6 +18,13 @@ const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =
 const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
 
+/** Parts of a list by comma; a comma inside a URL is written `%2C`. */
+const partsOf = (list: string): string[] =>
+  list
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
 const PROXY_WORDS = new Set(['off', 'false', 'no', 'on', 'true', 'yes', 'loopback', 'linklocal', 'uniquelocal']);
 
 function isTrustProxy(value: string): boolean {
@@ -72,6 +79,17 @@ export const SETTINGS = z.object({
     secret: true,
     unset: '`DATABASE_URL`',
   }),
+  DATABASE_REPLICA_URLS: setting(
+    z
+      .string()
+      .refine((list) => partsOf(list).every((url) => postgresUrl.safeParse(url).success), {
+        error: 'must be postgresql:// URLs by comma',
+      })
+      .transform(partsOf)
+      .optional(),
+    'Streaming replicas of the database for reads, by comma, as the application role.',
+    { group: 'Data', secret: true, unset: 'the database answers every read' },
+  ),
   REDIS_URL: setting(
     z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).optional(),
     'Redis, for installations of several processes; this version only checks it (`cli doctor`).',
@@ -102,6 +120,11 @@ export const SETTINGS = z.object({
   DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: setting(integer(15_000, 100), 'Longest pause inside a transaction.', {
     group: 'Connections',
   }),
+  REPLICA_MAX_LAG: setting(
+    integer(5, 1, 3_600),
+    'Seconds that a replica may lag; beyond it the database answers. Never applies to what a person has just sent.',
+    { group: 'Connections' },
+  ),
 
   BODY_LIMIT_BYTES: setting(integer(5_000_000, 1_000), 'Largest request body; more is answered 413.', {
     group: 'Limits',

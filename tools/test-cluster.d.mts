@@ -4,4 +4,10 @@ export interface TestCluster {
   stop(): Promise<void>;
 }
 
-export function startTestCluster(options?: { log?: (line: string) => void }): Promise<TestCluster>;
+export interface TestClusterOptions {
+  readonly log?: (line: string) => void;
+  /** `postgresql.conf` names and values. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+export function startTestCluster(options?: TestClusterOptions): Promise<TestCluster>;

@@ -45,14 +45,18 @@ async function removeAbandoned() {
   }
 }
 
-/** A PostgreSQL for one run, gone after `stop()`: `{ url, stop }`, `url` being its superuser. */
-export async function startTestCluster({ log = () => undefined } = {}) {
+/**
+ * A PostgreSQL for one run, gone after `stop()`: `{ url, stop }`, `url` being its superuser. `settings` are
+ * `postgresql.conf` names, in place of the careless ones of a throwaway.
+ */
+export async function startTestCluster({ log = () => undefined, settings = {} } = {}) {
   await removeAbandoned();
   const folder = prepareDataDir(mkdtempSync(join(tmpdir(), PREFIX)));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     writeFileSync(join(folder, OWNER_FILE), processIdentity(process.pid));
-    const server = await startEmbeddedPostgres({ dataDir: folder, settings: THROWAWAY, database: 'postgres', log });
+    const all = { ...THROWAWAY, ...settings };
+    const server = await startEmbeddedPostgres({ dataDir: folder, settings: all, database: 'postgres', log });
     const stop = async () => {
       await server.stop({ immediately: true });
       remove();

@@ -15,6 +15,8 @@ export interface TestAppOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Receives every finished log line; without it nothing is logged. */
   readonly onLog?: (line: string) => void;
+  /** Instead of an own copy of the template; dropped at the end as that would be. */
+  readonly database?: TestDatabase;
 }
 
 export interface TestUserOptions extends Partial<NewUser> {
@@ -48,8 +50,8 @@ export interface TestApp {
 const SECRET_KEY = 'a secret of tests, and of nobody else';
 
 /** The whole application on an own database, listening on a free port, with a clock that stands still. */
-export async function startApp({ now, config: env = {}, onLog }: TestAppOptions): Promise<TestApp> {
-  const database = await createTestDatabase();
+export async function startApp({ now, config: env = {}, onLog, ...options }: TestAppOptions): Promise<TestApp> {
+  const database = options.database ?? (await createTestDatabase());
   const clock = new FixedClock(now);
   const config = loadConfig({
     NODE_ENV: 'test',

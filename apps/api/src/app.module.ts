@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ENTITIES } from '#config/entities';
 import type { AppConfig } from '#config/env';
 import { HeartbeatsModule } from '#libs/heartbeats';
@@ -8,17 +8,26 @@ import { DatabaseModule } from '#libs/platform/database';
 import { WakatimeModule } from './dialects/wakatime/wakatime.module.js';
 import { HttpModule } from './http/http.module.js';
 
+/** What stands in for, or beside, the product's own. */
+export interface AppParts {
+  readonly clock?: Clock;
+  readonly modules?: readonly (Type | DynamicModule)[];
+}
+
 /** Domain modules and dialects, wired with the configuration. */
 @Module({})
 export class AppModule {
-  static forRoot(config: AppConfig, clock?: Clock): DynamicModule {
+  static forRoot(config: AppConfig, { clock, modules = [] }: AppParts = {}): DynamicModule {
     const { database, limits, http, auth } = config;
     return {
       module: AppModule,
       imports: [
         ClockModule.forRoot(clock),
         DatabaseModule.forRoot({
-          activity: database,
+          activity: {
+            ...database,
+            replicas: { urls: database.replicaUrls, maxLagMs: database.replicaMaxLagMs },
+          },
           ormMaxConnections: database.ormMaxConnections,
           entities: ENTITIES,
         }),
@@ -31,6 +40,7 @@ export class AppModule {
           capture: { maxItems: limits.maxBulkItems },
           reading: { maxRangeDays: limits.maxRangeDays, publicUrl: http.publicUrl },
         }),
+        ...modules,
       ],
     };
   }

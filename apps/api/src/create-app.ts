@@ -1,5 +1,6 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
@@ -21,6 +22,8 @@ export interface AppOverrides {
   readonly clock?: Clock;
   /** Instead of one on stdout. */
   readonly logger?: Logger;
+  /** Served besides the product's own, behind the same guard and log. */
+  readonly modules?: readonly (Type | DynamicModule)[];
 }
 
 /** Longest path parameter: project names are found by name. */
@@ -36,7 +39,7 @@ const REQUEST_TIMEOUT_MS = 120_000;
 export async function createApp(config: AppConfig, overrides: AppOverrides = {}): Promise<NestFastifyApplication> {
   const logger = overrides.logger ?? createLogger(config.log.level);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, overrides.clock),
+    AppModule.forRoot(config, overrides),
     adapterFor(config, logger),
     { bodyParser: false, abortOnError: false, logger: new NestLogger(logger) },
   );

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { TimePolicies } from '#libs/durations';
+import { revisionOf } from '#libs/heartbeats';
 import { MICROS_PER_DAY } from '#libs/kernel';
-import { ActivityPools, inSnapshot } from '#libs/platform/database';
+import { ActivityPools } from '#libs/platform/database';
 import { ActivityError } from './activity.errors.js';
 import { ActivityAnswer } from './activity-answer.js';
 import { planActivity } from './activity-plan.js';
@@ -42,8 +43,8 @@ export class ActivityReader {
   }
 
   private answer<T>(query: ActivityQuery, work: (activity: ActivityAnswer) => Promise<T>): Promise<T> {
-    return inSnapshot(this.pools.read, async (client) => {
-      const [person] = query.subject;
+    const [person] = query.subject;
+    return this.pools.readSnapshot(person === undefined ? 'may-lag' : revisionOf(person.userId), async (client) => {
       const stored = person && (await this.policies.active(person.userId, client));
       if (stored === undefined) throw new ActivityError('activity.unknown_person', 'nobody to read activity of');
       const plan = planActivity(query, stored);

@@ -7,3 +7,4 @@ export type { FieldErrors } from './ingest/heartbeat-input.js';
 export type { BatcherLimits } from './ingest/ingest.batcher.js';
 export { decodeMachineName } from './ingest/machine-name.js';
 export * from './languages/languages.js';
+export * from './revision.js';

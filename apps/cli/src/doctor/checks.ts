@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { AppConfig } from '#config/env';
-import { createPool, pendingMigrations, type ServerFacts, serverFacts } from '#libs/platform/database';
+import { checkReplica, createPool, pendingMigrations, type ServerFacts, serverFacts } from '#libs/platform/database';
 
 export interface Finding {
   readonly name: string;
@@ -26,6 +26,7 @@ export async function examine(config: AppConfig): Promise<Finding[]> {
       await finding('schema', () => schema(config)),
       await finding('role', () => role(pool)),
       await finding('clock', () => clock(pool)),
+      ...(await replicas(config)),
       await finding('redis', () => redis(config.redis.url)),
       await finding('disk', () => disk(config.dataDir)),
     ];
@@ -80,6 +81,19 @@ async function clock(pool: Pool): Promise<Verdict> {
   const skewSeconds = Math.abs(Number(rows[0]?.ms) - (before + after) / 2) / 1000;
   const detail = `${skewSeconds.toFixed(3)} s apart from the database`;
   return { status: skewSeconds > MAX_CLOCK_SKEW_SECONDS ? 'failed' : 'ok', detail };
+}
+
+function replicas({ database: { url: primaryUrl, replicaUrls, replicaMaxLagMs } }: AppConfig): Promise<Finding[]> {
+  const look = async (url: string): Promise<Verdict> => {
+    const { host } = new URL(url);
+    const { isStandby, isRelated, lagMs } = await checkReplica(primaryUrl, url, replicaMaxLagMs);
+    if (!isStandby) return { status: 'warning', detail: `${host} is not in recovery; it is not read from` };
+    if (!isRelated) return { status: 'warning', detail: `${host} follows another server; it is not read from` };
+    const late = `more than ${replicaMaxLagMs / 1_000} s behind; it is not read from`;
+    if (lagMs === undefined) return { status: 'warning', detail: `${host} is in recovery, ${late}` };
+    return { status: 'ok', detail: `${host} is in recovery, ${(lagMs / 1_000).toFixed(3)} s behind` };
+  };
+  return Promise.all(replicaUrls.map((url, index) => finding(`replica ${index + 1}`, () => look(url))));
 }
 
 async function redis(url: string | undefined): Promise<Verdict> {

@@ -50,6 +50,8 @@ export function inSnapshot<T>(pool: Pool, work: (client: PoolClient) => Promise<
 
 async function transact<T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  // Queries report a lost connection; the event besides would end the process if nobody listened.
+  client.on('error', ignore);
   try {
     await client.query(begin);
     const result = await work(client);
@@ -63,5 +65,9 @@ async function transact<T>(pool: Pool, begin: string, work: (client: PoolClient)
     );
     client.release(broken);
     throw error;
+  } finally {
+    client.off('error', ignore);
   }
 }
+
+function ignore(): void {}

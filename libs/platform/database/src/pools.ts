@@ -18,6 +18,8 @@ export interface PoolLimits {
   readonly connectionTimeoutMs: number;
   readonly statementTimeoutMs: number;
   readonly idleInTransactionTimeoutMs: number;
+  /** Longest wait for an answer, counted here: for a server that may vanish without a word. */
+  readonly queryTimeoutMs?: number;
 }
 
 /** A raw `pg` pool for activity SQL. `bigint` columns come back as numbers: every sum we keep stays below 2^53. */
@@ -29,6 +31,7 @@ export function createPool(url: string, name: string, limits: PoolLimits): pg.Po
     connectionTimeoutMillis: limits.connectionTimeoutMs,
     statement_timeout: limits.statementTimeoutMs,
     idle_in_transaction_session_timeout: limits.idleInTransactionTimeoutMs,
+    ...(limits.queryTimeoutMs !== undefined && { query_timeout: limits.queryTimeoutMs }),
     types: typeParsers,
     options: SESSION,
   });

@@ -1,0 +1,44 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { addDays, daysRange, localDateOf } from '#libs/kernel';
+import { SummariesService } from '#libs/summaries';
+import { ownActivity } from '#libs/users';
+import type { BenchPerson } from './people.js';
+import type { FilePlan, ProjectPlan } from './personas.js';
+import type { SeededPeople } from './seed.js';
+import { now } from './workload.js';
+
+/** A read without a route yet, measured in this process at its library's door. */
+export interface ReaderRow {
+  readonly name: string;
+  read(app: INestApplicationContext, people: SeededPeople): Promise<unknown>;
+}
+
+/** Names that the targets look for. */
+export const READER_NAMES = {
+  filtered: 'project + language, all time (ten years)',
+  team: 'team, 30 days, by project and language',
+  member: "one member's 30-day summary",
+  leaderboard: 'leaderboard of everybody',
+  hackatimeYear: 'grouped year under hackatime',
+} as const;
+
+/** A project in the middle of the long history and the language of one of its files. */
+export function veteranFilter({ persona }: BenchPerson): { readonly project: string; readonly language: string } {
+  const project = persona.projects[Math.floor(persona.projects.length / 2)] as ProjectPlan;
+  return { project: project.name, language: (project.files[0] as FilePlan).language };
+}
+
+const DAYS = 30;
+
+export const READER_ROWS: readonly ReaderRow[] = [
+  {
+    name: READER_NAMES.member,
+    read: (app, { team, regular }) => {
+      const { id, persona } = (team[0] ?? regular) as BenchPerson;
+      const today = localDateOf(now(), persona.zone);
+      const range = daysRange(addDays(today, 1 - DAYS), today, persona.zone);
+      const summaries = app.get(SummariesService, { strict: false });
+      return summaries.days({ subject: ownActivity(id), range, counting: {}, filters: {} });
+    },
+  },
+];

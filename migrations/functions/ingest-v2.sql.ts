@@ -36,6 +36,8 @@ const ARRAYS = INGEST_V2_COLUMNS.map(([name]) => name).join(', ');
  * `ingest_v2(columns…, now, wait)` stores heartbeats of one or many people and keeps every derivation exact, in the
  * caller's transaction. Columns are arrays, ids already interned; an array that would hold only nulls may be null.
  *
+ * With `wait` each lock is waited for up to two seconds; then SQLSTATE 55P03.
+ *
  * Returns one letter per row, in order: `s` stored, `d` duplicate, `b` busy (somebody else holds that person's lock and
  * `wait` is false; nothing of that person was touched), `g` no such person, `e` before the person's `facts_from`.
  *
@@ -63,6 +65,9 @@ begin
     raise exception 'ingest_v2 needs READ COMMITTED: a snapshot older than the lock would drift';
   end if;
 
+  if p_wait then
+    perform set_config('lock_timeout', '2s', true);
+  end if;
   for v_user in select distinct u from unnest(p_user) u order by 1 loop
     if p_wait then
       perform pg_advisory_xact_lock(1, v_user);

@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ALL_SCOPES, CLOCK, type Clock, isScope, READ_ONLY_SCOPES, type Scope } from '#libs/kernel';
 import type { Credential, CredentialVerifier, Principal } from '#libs/platform/auth';
-import { ActivityPools, run } from '#libs/platform/database';
+import { ActivityPools, run, SharedLookup } from '#libs/platform/database';
 import { bareKey, hashKey } from './key-text.js';
-import { TOUCH_KEY, VERIFY_KEY } from './sql/verify-key.sql.js';
+import { type LivingKeyRow, TOUCH_KEY, VERIFY_KEYS } from './sql/verify-key.sql.js';
 
 /** Injection token of the installation's secret. */
 export const API_KEY_SECRET = Symbol('ApiKeySecret');
@@ -14,20 +14,25 @@ export const EVERY_SCOPE = '*';
 @Injectable()
 export class ApiKeyVerifier implements CredentialVerifier {
   private readonly logger = new Logger('api-keys');
+  private readonly livingKeys: SharedLookup<string, LivingKeyRow>;
 
   constructor(
     private readonly pools: ActivityPools,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(API_KEY_SECRET) private readonly secret: string,
-  ) {}
+  ) {
+    this.livingKeys = new SharedLookup(async (hashes) => {
+      const rows = await run(pools.auth, VERIFY_KEYS, [[...hashes], this.now()]);
+      return new Map(rows.map((row) => [row.key_hash, row]));
+    });
+  }
 
   async verify(credential: Credential): Promise<Principal | undefined> {
     const bare = bareKey(credential.value);
     if (bare === undefined) return undefined;
-    const now = new Date(this.clock.now() / 1000).toISOString();
-    const [key] = await run(this.pools.auth, VERIFY_KEY, [hashKey(bare, this.secret), now]);
+    const key = await this.livingKeys.find(hashKey(bare, this.secret).toString('hex'));
     if (key === undefined) return undefined;
-    if (!key.is_use_recorded) await this.touch(key.id, now);
+    if (!key.is_use_recorded) await this.touch(key.id);
     return {
       userId: key.user_id,
       userUuid: key.uuid,
@@ -40,12 +45,16 @@ export class ApiKeyVerifier implements CredentialVerifier {
   }
 
   /** Failing to note a use must not fail the request. */
-  private async touch(id: string, now: string): Promise<void> {
+  private async touch(id: string): Promise<void> {
     try {
-      await run(this.pools.ingest, TOUCH_KEY, [id, now]);
+      await run(this.pools.ingest, TOUCH_KEY, [id, this.now()]);
     } catch (error) {
       this.logger.warn({ message: 'the use of a key was not noted', keyId: id, err: error });
     }
+  }
+
+  private now(): string {
+    return new Date(this.clock.now() / 1000).toISOString();
   }
 }
 

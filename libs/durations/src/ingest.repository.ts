@@ -1,10 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '#libs/kernel';
-import { ActivityPools, inTransaction, type Queryable, run } from '#libs/platform/database';
+import { ActivityPools, run } from '#libs/platform/database';
 import type { IngestOutcome, IngestRow } from './ingest-row.js';
 import { INGEST, INGEST_COLUMNS } from './sql/ingest.sql.js';
-
-const LOCK_TIMEOUT_MS = 2_000;
 
 /** Stores heartbeats and keeps gaps and rollups exact; both methods return after COMMIT. */
 @Injectable()
@@ -16,20 +14,17 @@ export class IngestRepository {
 
   /** One round trip for many people; rows of people whose lock is taken come back as `busy`. */
   tryIngest(rows: readonly IngestRow[]): Promise<IngestOutcome[]> {
-    return this.call(this.pools.ingest, rows, false);
+    return this.call(rows, false);
   }
 
   /** As {@link tryIngest}, but waits up to two seconds for each lock; then fails with SQLSTATE 55P03. */
   ingestWaiting(rows: readonly IngestRow[]): Promise<IngestOutcome[]> {
-    return inTransaction(this.pools.ingest, async (client) => {
-      await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-      return this.call(client, rows, true);
-    });
+    return this.call(rows, true);
   }
 
-  private async call(on: Queryable, rows: readonly IngestRow[], wait: boolean): Promise<IngestOutcome[]> {
+  private async call(rows: readonly IngestRow[], wait: boolean): Promise<IngestOutcome[]> {
     const columns = INGEST_COLUMNS.map((column) => arrayOf(rows, column));
-    const [answer] = await run(on, INGEST, [...columns, this.now(), wait]);
+    const [answer] = await run(this.pools.ingest, INGEST, [...columns, this.now(), wait]);
     return [...(answer?.outcomes ?? '')].map((letter) => OUTCOMES[letter] as IngestOutcome);
   }
 

@@ -1,9 +1,9 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#libs/kernel';
-import { ActivityPools, run } from '#libs/platform/database';
+import { ActivityPools, run, SharedLookup } from '#libs/platform/database';
 import type { Person } from './person.js';
-import { ANYBODY, PEOPLE, PERSON_BY_ID, PERSON_BY_USERNAME, PERSON_BY_UUID, type PersonRow } from './sql/people.sql.js';
+import { ANYBODY, PEOPLE, PEOPLE_BY_ID, PERSON_BY_USERNAME, PERSON_BY_UUID, type PersonRow } from './sql/people.sql.js';
 import { User } from './user.entity.js';
 import { profileOf, type UserProfile } from './user-profile.js';
 
@@ -13,10 +13,17 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Finds people. */
 @Injectable()
 export class UsersReader {
+  private readonly people: SharedLookup<UserId, Person>;
+
   constructor(
     private readonly pools: ActivityPools,
     private readonly em: EntityManager,
-  ) {}
+  ) {
+    this.people = new SharedLookup(async (ids) => {
+      const rows = await run(pools.auth, PEOPLE_BY_ID, [[...ids]]);
+      return new Map(rows.map((row) => [row.id, personOf(row)]));
+    });
+  }
 
   /**
    * The person behind `current`, `my`, a uuid, a username (any case) or `@username`; one query.
@@ -31,9 +38,8 @@ export class UsersReader {
     return row && personOf(row);
   }
 
-  async byId(userId: UserId): Promise<Person | undefined> {
-    const [row] = await run(this.pools.auth, PERSON_BY_ID, [userId]);
-    return row && personOf(row);
+  byId(userId: UserId): Promise<Person | undefined> {
+    return this.people.find(userId);
   }
 
   /** Everybody, oldest account first. */

@@ -1,25 +1,27 @@
 import type { AdminLevel } from '#libs/platform/auth';
 import { namedQuery } from '#libs/platform/database';
 
-/** The living key with this hash, and its holder. */
-export const VERIFY_KEY = namedQuery<
-  [keyHash: Buffer, now: string],
-  {
-    id: string;
-    user_id: number;
-    scopes: string[];
-    is_read_only: boolean;
-    is_use_recorded: boolean;
-    uuid: string;
-    username: string;
-    admin_level: AdminLevel;
-  }
->(
+export interface LivingKeyRow {
+  /** Hexadecimal. */
+  key_hash: string;
+  id: string;
+  user_id: number;
+  scopes: string[];
+  is_read_only: boolean;
+  is_use_recorded: boolean;
+  uuid: string;
+  username: string;
+  admin_level: AdminLevel;
+}
+
+/** The living keys with these hashes (hexadecimal), and their holders. */
+export const VERIFY_KEYS = namedQuery<[keyHashes: string[], now: string], LivingKeyRow>(
   'api-keys.verify',
-  `select k.id, k.user_id, k.scopes, k.is_read_only, u.uuid, u.username, u.admin_level,
+  `select encode(k.key_hash, 'hex') as key_hash, k.id, k.user_id, k.scopes, k.is_read_only, u.uuid, u.username, u.admin_level,
     coalesce(k.last_used_at > $2::timestamptz - interval '1 minute', false) as is_use_recorded
   from api_keys k join users u on u.id = k.user_id
-  where k.key_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2::timestamptz)`,
+  where k.key_hash in (select decode(h, 'hex') from unnest($1::text[]) h)
+    and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2::timestamptz)`,
 );
 
 /** Notes a use, at most once a minute however many processes see it. */

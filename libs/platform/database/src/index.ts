@@ -9,3 +9,4 @@ export * from './page.js';
 export * from './pools.js';
 export * from './replica-check.js';
 export type { Freshness, Revision } from './replicas.js';
+export * from './shared-lookup.js';

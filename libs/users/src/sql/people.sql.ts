@@ -29,7 +29,10 @@ const PERSON = `select id, uuid, username, full_name, display_name, admin_level,
   categories_used_public, os_used_public, ai_used_public, projects_used_public, share_days
 from users`;
 
-export const PERSON_BY_ID = namedQuery<[userId: number], PersonRow>('users.person-by-id', `${PERSON} where id = $1`);
+export const PEOPLE_BY_ID = namedQuery<[userIds: number[]], PersonRow>(
+  'users.people-by-id',
+  `${PERSON} where id = any ($1::integer[])`,
+);
 
 export const PERSON_BY_UUID = namedQuery<[uuid: string], PersonRow>(
   'users.person-by-uuid',

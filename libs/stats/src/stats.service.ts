@@ -36,13 +36,15 @@ export class StatsService {
   constructor(private readonly activity: ActivityReader) {}
 
   async stats(query: ActivityQuery): Promise<Stats> {
-    const { plan, rows, figures, dependencies, edits } = await this.activity.ask(query, async (activity) => ({
-      plan: activity.plan,
-      rows: await activity.byDimension(),
-      figures: await activity.dayFigures(),
-      dependencies: await activity.byDependency(),
-      edits: await activity.editsOfRange(),
-    }));
+    const { plan, rows, figures, dependencies, edits } = await this.activity.ask(query, async (activity) => {
+      const [rows, figures, dependencies, edits] = await Promise.all([
+        activity.byDimension(),
+        activity.dayFigures(),
+        activity.byDependency(),
+        activity.editsOfRange(),
+      ]);
+      return { plan: activity.plan, rows, figures, dependencies, edits };
+    });
     const { totalUs, otherLanguageUs } = totals(rows);
     const days = localDatesOf(query.range).length;
     return {

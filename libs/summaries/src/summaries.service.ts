@@ -38,12 +38,15 @@ export class SummariesService {
 
   /** Every local day of the question's range, oldest first. */
   async days(query: ActivityQuery): Promise<Summaries> {
-    const { rows, dependencies, entities, edits } = await this.activity.ask(query, async (activity) => ({
-      rows: await activity.byDayAndContext(),
-      dependencies: await activity.byDayAndDependencies(),
-      entities: query.filters.project === undefined ? undefined : await activity.byDayAndEntity(),
-      edits: await activity.edits(),
-    }));
+    const { rows, dependencies, entities, edits } = await this.activity.ask(query, async (activity) => {
+      const [rows, dependencies, entities, edits] = await Promise.all([
+        activity.byDayAndContext(),
+        activity.byDayAndDependencies(),
+        query.filters.project === undefined ? undefined : activity.byDayAndEntity(),
+        activity.edits(),
+      ]);
+      return { rows, dependencies, entities, edits };
+    });
     const rowsOf = groupByDay(rows);
     const dependenciesOf = groupByDay(dependencies);
     const entitiesOf = entities && groupByDay(entities);

@@ -1,5 +1,6 @@
+import type { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
-import type { Client, Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { inSnapshot, namedQuery, type Queryable, run } from './named-query.js';
 import { createPool, type PoolLimits } from './pools.js';
 
@@ -70,8 +71,11 @@ export interface ReplicaOptions {
   readonly maxLagMs: number;
 }
 
+/** `end()` would wait for answers that never come. */
+type Connected = PoolClient & { readonly connection: { readonly stream: Socket } };
+
 interface Use {
-  readonly client: PoolClient & Pick<Client, 'end'>;
+  readonly client: Connected;
   isLost: boolean;
 }
 
@@ -105,7 +109,7 @@ export class Replica {
   /** {@link inSnapshot} here; throws ReplicaLost instead of whatever the loss of the connection made `work` throw. */
   inSnapshot<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return inSnapshot(this.pool, async (client) => {
-      const use: Use = { client: client as Use['client'], isLost: false };
+      const use: Use = { client: client as Connected, isLost: false };
       const onLoss = () => {
         use.isLost = true;
       };
@@ -156,7 +160,7 @@ export class Replica {
   private abandon(): void {
     for (const use of this.inUse) {
       use.isLost = true;
-      void use.client.end();
+      use.client.connection.stream.destroy();
     }
   }
 

@@ -8,11 +8,18 @@ const HOOKS = new URL('../../tools/type-stripping.mjs', import.meta.url);
 const SERVER = new URL('./server.ts', import.meta.url);
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
+/** How `npm start` calls Node: variables in front of it, flags behind. */
+function startCommand(): { readonly flags: string[]; readonly variables: Record<string, string> } {
+  const { scripts } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { scripts: { start: string } };
+  const [, before = '', flags = ''] =
+    /([^&]*)node_modules\/\.bin\/node\s+(.*)tools\/serve\.mjs/.exec(scripts.start) ?? [];
+  const variables = [...before.matchAll(/\b([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value]);
+  return { flags: flags.split(/\s+/).filter((flag) => flag !== ''), variables: Object.fromEntries(variables) };
+}
+
 /** The flags that `npm start` gives to Node. */
 export function startFlags(): string[] {
-  const { scripts } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { scripts: { start: string } };
-  const flags = /bin\/node\s+(.*)tools\/serve\.mjs/.exec(scripts.start)?.[1] ?? '';
-  return flags.split(/\s+/).filter((flag) => flag !== '');
+  return startCommand().flags;
 }
 
 /** The API in a process of its own; what it logs goes nowhere, as to a collector that is fast enough. */
@@ -28,8 +35,8 @@ export class ApiProcess {
   static async start(env: Readonly<Record<string, string>>): Promise<ApiProcess> {
     const log = openSync(devNull, 'w');
     const child = fork(fileURLToPath(SERVER), [], {
-      execArgv: [...startFlags(), '--import', HOOKS.href],
-      env: { ...inherited(), ...env, TZ: 'UTC' },
+      execArgv: [...startFlags(), ...(process.env.API_FLAGS?.split(' ') ?? []), '--import', HOOKS.href],
+      env: { ...inherited(), ...startCommand().variables, ...env, TZ: 'UTC' },
       stdio: ['ignore', log, 'inherit', 'ipc'],
     });
     closeSync(log);

@@ -7,12 +7,12 @@ import { createLogger } from '#libs/platform/observability';
 import { createApp } from '../../apps/api/src/create-app.js';
 import { ApiProcess, startFlags } from './api-process.js';
 import { benchContention } from './contention.js';
-import type { BenchContext } from './context.js';
+import { addMemoryRow, type BenchContext } from './context.js';
 import { BenchDatabase, type BenchFacts } from './database.js';
 import { benchIngest } from './ingest.js';
-import { optionsOf, type Section, USAGE } from './options.js';
+import { optionsOf, SECTIONS, type Section, USAGE } from './options.js';
 import { benchReads } from './reads.js';
-import { tableOf } from './report.js';
+import { type Row, tableOf } from './report.js';
 import { benchSoak } from './soak.js';
 import { targetsOf, targetTable } from './targets.js';
 
@@ -49,19 +49,18 @@ export async function bench(
     const facts = await database.facts();
     const machine = machineOf(facts);
     for (const line of machine) log(line);
-    const context = await runSections({ options, database, log });
-    const targets = targetsOf(context.rows);
-    log(`\n${tableOf(context.rows)}\n\n${targetTable(targets)}\n`);
-    for (const problem of context.problems) log(`PROBLEM: ${problem}`);
+    const { rows, problems } = await runSections({ options, database, log });
+    const targets = targetsOf(rows);
+    log(`\n${tableOf(rows)}\n\n${targetTable(targets)}\n`);
+    for (const problem of problems) log(`PROBLEM: ${problem}`);
     log(`bench took ${((performance.now() - started) / 1000).toFixed(0)} s`);
     if (options.json !== undefined) {
-      const { rows, problems } = context;
       writeFileSync(
         options.json,
         `${JSON.stringify({ machine, facts, options, rows, targets, problems }, replacer, 2)}\n`,
       );
     }
-    return context.problems.length === 0 ? 0 : 1;
+    return problems.length === 0 ? 0 : 1;
   } finally {
     await database.drop();
   }
@@ -69,29 +68,35 @@ export async function bench(
 
 type Start = Pick<BenchContext, 'options' | 'database' | 'log'>;
 
-async function runSections({ options, database, log }: Start): Promise<BenchContext> {
-  const env = environmentOf(database);
+interface Outcome {
+  readonly rows: Row[];
+  readonly problems: string[];
+}
+
+async function runSections(start: Start): Promise<Outcome> {
+  const env = environmentOf(start.database);
   const app = await openApp(env);
-  const api = await ApiProcess.start(env);
+  const outcome: Outcome = { rows: [], problems: [] };
+  const shared = {
+    ...start,
+    ...outcome,
+    app,
+    openApp: (settings: Readonly<Record<string, string>>) => openApp({ ...env, ...settings }),
+  };
   try {
-    const context: BenchContext = {
-      options,
-      database,
-      app,
-      api,
-      log,
-      openApp: (settings) => openApp({ ...env, ...settings }),
-      rows: [],
-      problems: [],
-    };
-    for (const [section, work] of Object.entries(WORK) as [Section, (typeof WORK)[Section]][]) {
-      if (!options.sections.has(section)) continue;
-      log(`\n${section}`);
-      await work(context);
+    for (const section of SECTIONS.filter((name) => start.options.sections.has(name))) {
+      start.log(`\n${section}`);
+      const api = await ApiProcess.start(env);
+      try {
+        const context = { ...shared, api };
+        await WORK[section](context);
+        await addMemoryRow(context, section);
+      } finally {
+        await api.stop();
+      }
     }
-    return context;
+    return outcome;
   } finally {
-    await api.stop();
     await app.close();
   }
 }

@@ -12,7 +12,7 @@ export interface BenchContext {
   readonly database: BenchDatabase;
   /** The whole application in this process, for seeding and for what is measured without HTTP. */
   readonly app: INestApplicationContext;
-  /** The API that is measured through HTTP. */
+  /** The API that is measured through HTTP; each section has a process of its own. */
   readonly api: ApiProcess;
   /** Another one in this process, with other settings; whoever opens it closes it. */
   openApp(settings: Readonly<Record<string, string>>): Promise<NestFastifyApplication>;
@@ -47,4 +47,15 @@ export function addRow({ rows, problems, log }: BenchContext, row: Row): void {
   log(
     `  ${name}${connections === undefined ? '' : ` x${connections}`}:${rate}${times}${ratio === undefined ? '' : ` ratio ${ratio.toFixed(2)}`}`,
   );
+}
+
+export const apiMemoryAfter = (section: string) => `API after ${section}`;
+
+/** What the section's API process holds by now. */
+export async function addMemoryRow({ api, rows, log }: BenchContext, section: string): Promise<void> {
+  const { rss, maxRss, heapUsed, heapTotal, external } = await api.memory();
+  const mb = (bytes: number) => Math.round(bytes / 1_048_576);
+  const note = `RSS ${mb(rss)} MB now, ${mb(maxRss)} MB at most, heap ${mb(heapUsed)} of ${mb(heapTotal)} MB, buffers ${mb(external)} MB`;
+  log(`  ${apiMemoryAfter(section)}: ${note}`);
+  rows.push({ section: 'memory', name: apiMemoryAfter(section), value: rss / 1_048_576, note });
 }

@@ -24,7 +24,9 @@ export interface Cost {
   readonly statements: number;
 }
 
-const PLAIN = 'explain (analyze, buffers) ';
+const EXPLAIN = 'explain (analyze, buffers) ';
+/** Lookups of who is calling and the like: not worth a page each. */
+const SHORT_MS = 0.3;
 
 /**
  * The application with a single reading connection: what one answer reads can be told from the statistics, which a
@@ -74,13 +76,13 @@ export class CountingApp {
     if (options.explain === undefined) return;
     const { capability, serverVersion, timescaleVersion } = await database.facts();
     const server = `PostgreSQL ${serverVersion}${timescaleVersion === null ? '' : `, TimescaleDB ${timescaleVersion}`}`;
-    const parts = [`# Plans of the hot reads: ${server}\n\nWritten by \`npm run bench -- --explain\`.\n`];
-    for (const [name, statements] of this.seen) {
-      parts.push(`## ${name}\n`);
-      for (const statement of statements) parts.push(await this.planOf(statement));
-    }
+    const parts = [
+      `# Plans of the hot reads: ${server}`,
+      `Written by \`npm run bench -- --explain\`. Statements under ${SHORT_MS} ms are only named.`,
+    ];
+    for (const [name, statements] of this.seen) parts.push(`## ${name}`, ...(await this.plansOf(statements)));
     mkdirSync(options.explain, { recursive: true });
-    writeFileSync(join(options.explain, `plans-${capability}.md`), `${parts.join('\n')}`);
+    writeFileSync(join(options.explain, `plans-${capability}.md`), `${parts.join('\n\n')}\n`);
   }
 
   async close(): Promise<void> {
@@ -88,14 +90,27 @@ export class CountingApp {
     await this.app.close();
   }
 
-  /** The second run, when everything is in memory. */
-  private async planOf({ name, text, values }: Statement): Promise<string> {
-    let lines: string[] = [];
-    for (let run = 0; run < 2; run++) {
-      const { rows } = await this.client.query<{ 'QUERY PLAN': string }>(PLAIN + text, [...values]);
-      lines = rows.map((row) => row['QUERY PLAN']);
+  private async plansOf(statements: readonly Statement[]): Promise<string[]> {
+    const long: string[] = [];
+    const short: string[] = [];
+    for (const statement of statements) {
+      const name = statement.name ?? 'planned with its values each time';
+      const plan = await this.planOf(statement);
+      const milliseconds = Number(/Execution Time: ([\d.]+)/.exec(plan)?.[1] ?? '0');
+      if (milliseconds < SHORT_MS) short.push(`${name} ${milliseconds} ms`);
+      else long.push(`### ${name}\n\n\`\`\`\n${plan}\n\`\`\``);
     }
-    return `### ${name ?? 'planned every time'}\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`;
+    return short.length === 0 ? long : [`Short: ${short.join('; ')}.`, ...long];
+  }
+
+  /** The second run, when everything is in memory. */
+  private async planOf({ text, values }: Statement): Promise<string> {
+    let plan = '';
+    for (let run = 0; run < 2; run++) {
+      const { rows } = await this.client.query<{ 'QUERY PLAN': string }>(EXPLAIN + text, [...values]);
+      plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    }
+    return plan;
   }
 
   private async flush(): Promise<void> {

@@ -13,7 +13,6 @@ const BULKS_PER_PERSON_ALONE = 25;
 /** Bulks that each person sends before the clock starts: caches are warm, as an hour after any start. */
 const WARMUP = 3;
 
-export const API_MEMORY = 'API after the ingest run';
 const FLOOR = 'bare INSERT';
 const SECTION = 'ingest';
 
@@ -25,7 +24,6 @@ export async function benchIngest(context: BenchContext): Promise<void> {
     await compare(context, { arrival: 'late, shuffled', lanes });
     if (lanes === 16) await compare(context, { arrival: 'late, queued', lanes });
   }
-  await memoryRow(context);
 }
 
 interface Comparison {
@@ -51,11 +49,11 @@ async function compare(context: BenchContext, comparison: Comparison): Promise<I
     addRow(context, hbRow(`${FLOOR}, ${arrival}`, lanes, bare));
     await settle(context.database);
     const send = () => sendAll(context, spread(work, lanes), seconds);
-    addRow(context, hbRow(`HTTP, ${arrival}`, lanes, await send(), bare));
+    addRow(context, httpRow(arrival, lanes, await send(), bare));
     if (arrival === 'in order') {
       const again = await floor.run();
       addRow(context, hbRow(`${FLOOR}, duplicates`, lanes, again));
-      addRow(context, hbRow('HTTP, duplicates', lanes, await send(), again));
+      addRow(context, httpRow('duplicates', lanes, await send(), again));
     }
     if (arrival !== 'late, queued') await inProcess(context, comparison, bare);
   } finally {
@@ -100,14 +98,22 @@ function spread<Item>(perPerson: readonly (readonly Item[])[], lanes: number): I
   return [turns.flat()];
 }
 
-async function sendAll({ api }: BenchContext, lanes: readonly (readonly Bulk[])[], seconds: number): Promise<Measured> {
+interface Sent {
+  readonly measured: Measured;
+  /** CPU seconds that the API's process took meanwhile. */
+  readonly cpuSeconds: number;
+}
+
+async function sendAll({ api }: BenchContext, lanes: readonly (readonly Bulk[])[], seconds: number): Promise<Sent> {
   const connections = await Promise.all(lanes.map(() => HttpConnection.open(api.url)));
   const connectionOf = new Map(lanes.flatMap((own, lane) => own.map((bulk) => [bulk, connections[lane]] as const)));
   try {
-    return await drain(lanes, seconds, async (bulk) => {
+    const before = await api.memory();
+    const measured = await drain(lanes, seconds, async (bulk) => {
       const { status } = await (connectionOf.get(bulk) as HttpConnection).send(bulk.request);
       return status === 201;
     });
+    return { measured, cpuSeconds: (await api.memory()).cpuSeconds - before.cpuSeconds };
   } finally {
     for (const connection of connections) connection.close();
   }
@@ -138,6 +144,12 @@ async function drain<Item>(
   });
 }
 
+function httpRow(arrival: string, lanes: number, { measured, cpuSeconds }: Sent, floor: Measured): Row {
+  const sent = measured.count + (lanes === 1 ? WARMUP * PEOPLE : WARMUP * lanes);
+  const note = `API ${((cpuSeconds * 1_000_000) / (sent * BULK)).toFixed(0)} µs CPU a heartbeat`;
+  return { ...hbRow(`HTTP, ${arrival}`, lanes, measured, floor), note };
+}
+
 function hbRow(name: string, connections: number, measured: Measured, floor?: Measured): Row {
   const row = rowOf(SECTION, name, measured, {
     connections,
@@ -152,12 +164,4 @@ async function copyRow(context: BenchContext, rows: readonly IngestRow[]): Promi
   const { measured, rowsPerSecond } = await measureCopy(context.database.superUrl, rows, 2);
   const row = rowOf(SECTION, 'COPY', measured, { connections: 1, perSecond: rowsPerSecond, unit: 'heartbeats/s' });
   addRow(context, { ...row, note: 'up to 10,000 rows a statement' });
-}
-
-async function memoryRow(context: BenchContext): Promise<void> {
-  const { rss, maxRss, heapUsed, heapTotal, external } = await context.api.memory();
-  const mb = (bytes: number) => Math.round(bytes / 1_048_576);
-  const note = `RSS ${mb(rss)} MB now, ${mb(maxRss)} MB at most, heap ${mb(heapUsed)} of ${mb(heapTotal)} MB, buffers ${mb(external)} MB`;
-  context.log(`  API process: ${note}`);
-  context.rows.push({ section: 'memory', name: API_MEMORY, value: rss / 1_048_576, note });
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
-export const SECTIONS = ['ingest', 'contention', 'reads', 'soak'] as const;
+/** In the order in which they run. */
+export const SECTIONS = ['reads', 'ingest', 'contention', 'soak'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface Options {

@@ -27,6 +27,7 @@ export async function benchSoak(context: BenchContext): Promise<void> {
   const minutes = options.soakMinutes;
   if (minutes === 0) {
     rows.push({ section: 'memory', name: SOAK, note: 'not run (--soak 10)' });
+    log('  not run (--soak 10)');
     return;
   }
   const until = performance.now() + minutes * 60_000;

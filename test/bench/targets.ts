@@ -1,5 +1,5 @@
 import { ONE_PERSON, SIXTEEN_PEOPLE } from './contention.js';
-import { API_MEMORY } from './ingest.js';
+import { apiMemoryAfter } from './context.js';
 import { READER_NAMES } from './reader-rows.js';
 import { NAMES } from './reads.js';
 import { number, type Row } from './report.js';
@@ -41,7 +41,7 @@ export function targetsOf(rows: readonly Row[]): Target[] {
     atMost('statements of the team read', 1, statements),
     atMost('contention, one person: differences', 0, value(ONE_PERSON)),
     atMost('contention, 16 people: differences', 0, value(SIXTEEN_PEOPLE)),
-    atMost('RSS after the ingest run, MB', 250, value(API_MEMORY)),
+    atMost('RSS after the ingest run, MB', 250, value(apiMemoryAfter('ingest'))),
     atMost('growth in the soak, MB/min', 0.5, value(SOAK)),
   ];
 }

@@ -11,6 +11,8 @@ export const HYPERTABLE_SIZE = `select coalesce(s.total_bytes, pg_total_relation
     where t.hypertable_name = 'heartbeats'
   ) s on true`;
 
-/** Rows that statements have read so far: index entries and rows of sequential scans. */
-export const ROWS_READ = `select (select coalesce(sum(idx_tup_read), 0) from pg_stat_user_indexes)
-    + (select coalesce(sum(seq_tup_read), 0) from pg_stat_user_tables) as rows`;
+/** Rows that statements have read so far: index entries and rows of sequential scans; chunks are tables too. */
+export const ROWS_READ = `select (select coalesce(sum(idx_tup_read), 0) from pg_stat_user_indexes
+      where schemaname in ('public', '_timescaledb_internal'))
+    + (select coalesce(sum(seq_tup_read), 0) from pg_stat_user_tables
+      where schemaname in ('public', '_timescaledb_internal')) as rows`;

@@ -20,6 +20,7 @@ export interface HeartbeatItems {
   readonly isArray: boolean;
 }
 
+const UTF8 = new TextDecoder('utf-8');
 const DEFAULT_MAX_DEPTH = 32;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -35,7 +36,7 @@ const CLOSE_OBJECT = 0x7d;
  * from `JSON.parse`, so a key `__proto__` is an own key of its object: read own keys only.
  */
 export function parseLenientBody(body: Buffer, limits: BodyLimits): LenientBody {
-  const text = new TextDecoder('utf-8').decode(body);
+  const text = UTF8.decode(body);
   const parsed = parseTwice(text, limits.maxDepth ?? DEFAULT_MAX_DEPTH);
   if (!parsed.ok) {
     return parsed.reason === 'invalid_json' && !isUtf8(body) ? refuse('invalid_utf8') : parsed;

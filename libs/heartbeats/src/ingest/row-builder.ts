@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Dictionary, type DictionaryKind, type DictionaryValue, type IngestRow } from '#libs/durations';
+import {
+  DICTIONARY_KINDS,
+  Dictionary,
+  type DictionaryKind,
+  type DictionaryValue,
+  type IngestRow,
+} from '#libs/durations';
 import type { UserId } from '#libs/kernel';
 import { MachinesRegistry } from '#libs/machines';
 import { ProjectsRegistry } from '#libs/projects';
@@ -39,7 +45,7 @@ export class RowBuilder {
     heartbeats: readonly IdentifiedHeartbeat[],
     { timezone, ip }: MachineFacts,
   ): Promise<IngestRow[]> {
-    const sent = heartbeats.map(describe);
+    const sent = describe(heartbeats);
     const [words, projects, machines, agents] = await Promise.all([
       this.words(userId, sent),
       lookUp(
@@ -83,36 +89,50 @@ export class RowBuilder {
     userId: UserId,
     sent: readonly Sent[],
   ): Promise<(own: Words, kind: DictionaryKind) => number | null> {
-    const distinct = new Map<string, DictionaryValue>();
+    const places = Object.fromEntries(KINDS.map((kind) => [kind, new Map<string, number>()])) as Places;
+    const distinct: DictionaryValue[] = [];
     for (const { words } of sent) {
-      for (const [kind, value] of Object.entries(words) as [DictionaryKind, string | null][]) {
-        if (value !== null) distinct.set(`${kind}:${value}`, { userId, kind, value });
+      for (const kind of KINDS) {
+        const value = words[kind];
+        if (value === null || places[kind].has(value)) continue;
+        places[kind].set(value, distinct.length);
+        distinct.push({ userId, kind, value });
       }
     }
-    const keys = [...distinct.keys()];
-    const ids = await this.dictionary.values([...distinct.values()]);
-    const byKey = new Map(keys.map((key, index) => [key, ids[index] as number]));
-    return (own, kind) => (own[kind] === null ? null : (byKey.get(`${kind}:${own[kind]}`) as number));
+    const ids = await this.dictionary.values(distinct);
+    return (own, kind) => {
+      const value = own[kind];
+      return value === null ? null : (ids[places[kind].get(value) as number] as number);
+    };
   }
 }
 
-function describe(heartbeat: IdentifiedHeartbeat): Sent {
-  const client = heartbeat.userAgent ?? heartbeat.plugin;
-  const agent: ParsedUserAgent | undefined = client === null ? undefined : parseUserAgent(client);
-  const words: Words = {
-    branch: heartbeat.branch,
-    language: heartbeat.language,
-    editor: agent?.editor ?? null,
-    os: agent?.os ?? null,
-    category: heartbeat.category,
-    entity: heartbeat.entity,
-    dependencies: heartbeat.dependencies.length === 0 ? null : JSON.stringify(heartbeat.dependencies),
-    entityType: heartbeat.type,
-    aiModel: agent?.aiModel ?? null,
-    aiSession: heartbeat.aiSession,
-    aiPlan: heartbeat.aiSubscriptionPlan,
-  };
-  return { heartbeat, client, words };
+const KINDS = Object.keys(DICTIONARY_KINDS) as DictionaryKind[];
+
+/** Where a value stands among the distinct ones of a request. */
+type Places = Readonly<Record<DictionaryKind, Map<string, number>>>;
+
+function describe(heartbeats: readonly IdentifiedHeartbeat[]): Sent[] {
+  const agents = new Map<string, ParsedUserAgent>();
+  return heartbeats.map((heartbeat) => {
+    const client = heartbeat.userAgent ?? heartbeat.plugin;
+    if (client !== null && !agents.has(client)) agents.set(client, parseUserAgent(client));
+    const agent = client === null ? undefined : agents.get(client);
+    const words: Words = {
+      branch: heartbeat.branch,
+      language: heartbeat.language,
+      editor: agent?.editor ?? null,
+      os: agent?.os ?? null,
+      category: heartbeat.category,
+      entity: heartbeat.entity,
+      dependencies: heartbeat.dependencies.length === 0 ? null : JSON.stringify(heartbeat.dependencies),
+      entityType: heartbeat.type,
+      aiModel: agent?.aiModel ?? null,
+      aiSession: heartbeat.aiSession,
+      aiPlan: heartbeat.aiSubscriptionPlan,
+    };
+    return { heartbeat, client, words };
+  });
 }
 
 async function lookUp<Item>(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Draft } from '../draft.js';
 
 /** The fields that, with person and time, make a heartbeat the same heartbeat. */
@@ -15,6 +15,8 @@ export interface HeartbeatIdentity {
 const VERSION = 1;
 const ABSENT = 0;
 const PRESENT = 1;
+/** Marker and byte length. */
+const HEADER = 5;
 
 /**
  * Identity of a heartbeat among those of the same person and microsecond: the first 8 bytes, as a signed big-endian
@@ -24,11 +26,12 @@ const PRESENT = 1;
  */
 export function heartbeatHid(received: HeartbeatIdentity): bigint {
   const { entity, type, project, branch, language, isWrite } = received;
-  const hash = createHash('sha256').update(Uint8Array.of(VERSION));
-  for (const value of [entity, type, project, branch, language, isWrite === null ? null : String(isWrite)]) {
-    hash.update(encode(value));
-  }
-  return hash.digest().readBigInt64BE(0);
+  const values = [entity, type, project, branch, language, isWrite === null ? null : String(isWrite)];
+  const size = values.reduce((sum, value) => sum + (value === null ? 1 : HEADER + Buffer.byteLength(value)), 1);
+  const bytes = Buffer.allocUnsafe(size);
+  let end = bytes.writeUInt8(VERSION, 0);
+  for (const value of values) end = encode(bytes, end, value);
+  return hash('sha256', bytes, 'buffer').readBigInt64BE(0);
 }
 
 /** Sets `hid`. Must run before anything replaces a received value. */
@@ -36,12 +39,11 @@ export function dedupHash(draft: Draft): Draft {
   return { ...draft, hid: heartbeatHid(draft.item) };
 }
 
-function encode(value: string | null): Buffer {
-  if (value === null) return Buffer.of(ABSENT);
-  const size = Buffer.byteLength(value);
-  const bytes = Buffer.allocUnsafe(5 + size);
-  bytes.writeUInt8(PRESENT, 0);
-  bytes.writeUInt32BE(size, 1);
-  bytes.write(value, 5);
-  return bytes;
+/** Returns where the next field begins. */
+function encode(bytes: Buffer, start: number, value: string | null): number {
+  if (value === null) return bytes.writeUInt8(ABSENT, start);
+  bytes.writeUInt8(PRESENT, start);
+  const size = bytes.write(value, start + HEADER);
+  bytes.writeUInt32BE(size, start + 1);
+  return start + HEADER + size;
 }

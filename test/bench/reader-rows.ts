@@ -1,5 +1,8 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { addDays, daysRange, localDateOf } from '#libs/kernel';
+import { ActivityReader, FleetReader, TeamActivityReader } from '#libs/activity';
+import { addDays, daysRange, GAP_POLICIES, localDateOf, type UserId, type VisibleUsers } from '#libs/kernel';
+import { mintVisibleUsers } from '#libs/kernel/mint';
+import { StatsService } from '#libs/stats';
 import { SummariesService } from '#libs/summaries';
 import { ownActivity } from '#libs/users';
 import type { BenchPerson } from './people.js';
@@ -41,4 +44,48 @@ export const READER_ROWS: readonly ReaderRow[] = [
       return summaries.days({ subject: ownActivity(id), range, counting: {}, filters: {} });
     },
   },
+  {
+    name: READER_NAMES.team,
+    read: (app, { team }) => {
+      const today = localDateOf(now(), 'UTC');
+      const subject = everybody(team.map(({ id }) => id));
+      return app
+        .get(TeamActivityReader, { strict: false })
+        .ask({ subject, first: addDays(today, 1 - DAYS), last: today, zone: 'UTC' });
+    },
+  },
+  {
+    name: READER_NAMES.leaderboard,
+    read: (app) => {
+      const tomorrow = addDays(localDateOf(now(), 'UTC'), 1);
+      return app.get(FleetReader, { strict: false }).people({ from: addDays(tomorrow, -7), to: tomorrow }, 100);
+    },
+  },
+  {
+    name: READER_NAMES.filtered,
+    read: (app, { veteran }) => {
+      const { zone } = veteran.persona;
+      const today = localDateOf(now(), zone);
+      const range = daysRange('2010-01-01', today, zone);
+      const filters = veteranFilter(veteran);
+      const subject = ownActivity(veteran.id);
+      return app.get(StatsService, { strict: false }).total({ subject, range, counting: {}, filters });
+    },
+  },
+  {
+    name: READER_NAMES.hackatimeYear,
+    read: (app, { veteran }) => {
+      const { zone } = veteran.persona;
+      const today = localDateOf(now(), zone);
+      const range = daysRange(addDays(today, -364), today, zone);
+      const question = { subject: ownActivity(veteran.id), range, counting: {}, filters: {} };
+      return app
+        .get(ActivityReader, { strict: false })
+        .ask(question, (activity) => activity.grouped('project', GAP_POLICIES.hackatime));
+    },
+  },
 ];
+
+function everybody(ids: readonly UserId[]): VisibleUsers {
+  return mintVisibleUsers(ids.map((userId) => ({ userId, windows: 'always', hiddenProjectIds: [] })));
+}

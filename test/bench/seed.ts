@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Client } from 'pg';
-import { TimePolicies } from '#libs/durations';
+import { MonthRollups, TimePolicies } from '#libs/durations';
 import { localDateOf, startOfLocalDay } from '#libs/kernel';
 import { asSuper, type BenchContext } from './context.js';
 import { copyIn } from './copy.js';
@@ -66,7 +66,9 @@ export async function seed(context: BenchContext): Promise<SeededPeople> {
 }
 
 /** Work that the product does after the fact, in jobs: brought to its end before anything is measured. */
-export async function finishSeeding(_app: INestApplicationContext): Promise<void> {}
+export async function finishSeeding(app: INestApplicationContext): Promise<void> {
+  await app.get(MonthRollups, { strict: false }).run();
+}
 
 async function derive(app: INestApplicationContext, people: readonly BenchPerson[]): Promise<void> {
   const policies = app.get(TimePolicies, { strict: false });

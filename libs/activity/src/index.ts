@@ -5,5 +5,6 @@ export * from './activity-answer.js';
 export * from './activity-plan.js';
 export * from './activity-query.js';
 export * from './file-time.reader.js';
+export * from './fleet.reader.js';
 export type { GroupDimension } from './sql/grouped.sql.js';
 export * from './team-activity.reader.js';

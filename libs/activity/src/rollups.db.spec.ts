@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MonthRollups } from '#libs/durations';
+import { MonthRollups, TimePolicies } from '#libs/durations';
 import { HeartbeatIngestService } from '#libs/heartbeats';
 import { daysRange, type FoldBeat, fold, GAP_POLICIES, type UserId } from '#libs/kernel';
 import { mintVisibleUsers } from '#libs/kernel/mint';
@@ -9,6 +9,7 @@ import { withClient } from '../../../tools/postgres/roles.mjs';
 import { ActivityReader } from './activity.reader.js';
 import type { ActivityAnswer } from './activity-answer.js';
 import type { ActivityFilters } from './activity-query.js';
+import { FleetReader } from './fleet.reader.js';
 import { TeamActivityReader } from './team-activity.reader.js';
 
 const ZONE = 'America/Sao_Paulo';
@@ -253,5 +254,36 @@ describe('a team', () => {
       const named = both.flatMap((row) => (row[of] === undefined ? [] : [{ name: String(row[of]), us: row.us }]));
       expect(addUp(list.map(({ name, us }) => ({ name: String(name), us })))).toEqual(addUp(named));
     }
+  });
+});
+
+describe('the fleet', () => {
+  const days = { from: '2026-06-01', to: '2026-07-01' };
+  const june = daysRange('2026-06-01', '2026-06-30', 'UTC');
+
+  it('ranks people by their time under their own policies, whatever else is built for them', async () => {
+    const fleet = app.app.get(FleetReader, { strict: false });
+    const people = await fleet.people(days, 10);
+    expect(people).toHaveLength(2);
+    expect(people[0]?.us).toBeGreaterThanOrEqual(people[1]?.us as number);
+    const mine = (await ask((activity) => activity.dayFigures(), { range: june })).totalUs;
+    expect(people.find((person) => person.userId === userId)?.us).toBe(mine);
+    await app.app
+      .get(TimePolicies, { strict: false })
+      .change(userId, { timezone: ZONE, timeoutMinutes: 20, writesOnly: false });
+    const longer = (await ask((activity) => activity.dayFigures(), { range: june })).totalUs;
+    expect(longer).toBeGreaterThan(mine);
+    expect((await fleet.people(days, 10)).find((person) => person.userId === userId)?.us).toBe(longer);
+    expect(await fleet.people(days, 1)).toHaveLength(1);
+  });
+
+  it('knows what everybody wrote, and in what', async () => {
+    const fleet = app.app.get(FleetReader, { strict: false });
+    const people = await fleet.people(days, 10);
+    const { languages, editors } = await fleet.tools(days);
+    const total = people.reduce((sum, { us }) => sum + us, 0);
+    expect(languages.map(({ name }) => name).sort()).toEqual(['Go', 'Python', 'Rust']);
+    expect(languages.reduce((sum, { us }) => sum + us, 0)).toBe(total);
+    expect(editors).toEqual([{ name: null, us: total }]);
   });
 });

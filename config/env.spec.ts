@@ -27,6 +27,7 @@ describe('loadConfig', () => {
     expect(config.database.replicaMaxLagMs).toBe(5_000);
     expect(config.limits.maxBulkItems).toBe(1000);
     expect(config.limits.maxHeartbeatAgeDays).toBeUndefined();
+    expect(config.limits.retentionMonths).toBeUndefined();
     expect(config.features.bootstrapAdmin).toBe(true);
   });
 
@@ -65,6 +66,12 @@ describe('loadConfig', () => {
     const load = () => loadConfig({ ...BASE, DATABASE_REPLICA_URLS: 'postgresql://app@r1/bk,mysql://hidden@r2/bk' });
     expect(load).toThrow('bad configuration: DATABASE_REPLICA_URLS must be postgresql:// URLs by comma');
     expect(() => loadConfig({ ...BASE, REPLICA_MAX_LAG: '0' })).toThrow('REPLICA_MAX_LAG');
+  });
+
+  it('reads how many months heartbeats are kept', () => {
+    expect(loadConfig({ ...BASE, RETENTION_MONTHS: '24' }).limits.retentionMonths).toBe(24);
+    expect(() => loadConfig({ ...BASE, RETENTION_MONTHS: '0' })).toThrow('RETENTION_MONTHS');
+    expect(() => loadConfig({ ...BASE, RETENTION_MONTHS: 'two years' })).toThrow('RETENTION_MONTHS must be a number');
   });
 
   it('shows a public URL that a person can open', () => {

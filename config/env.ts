@@ -40,6 +40,8 @@ export interface AppConfig {
   readonly limits: {
     readonly maxBulkItems: number;
     readonly maxHeartbeatAgeDays: number | undefined;
+    /** Undefined: heartbeats are kept for ever. */
+    readonly retentionMonths: number | undefined;
     readonly maxRangeDays: number;
     readonly ingest: {
       readonly maxPeoplePerBatch: number;
@@ -152,6 +154,7 @@ function limitsConfig(settings: Settings): AppConfig['limits'] {
   return {
     maxBulkItems: settings.MAX_BULK_ITEMS,
     maxHeartbeatAgeDays: settings.MAX_HEARTBEAT_AGE_DAYS,
+    retentionMonths: settings.RETENTION_MONTHS,
     maxRangeDays: settings.MAX_RANGE_DAYS,
     ingest: {
       maxPeoplePerBatch: settings.INGEST_MAX_PEOPLE_PER_BATCH,

@@ -101,7 +101,7 @@ export const SETTINGS = z.object({
     { group: 'Data', secret: true, unset: 'made at the first start and kept in `DATA_DIR/secret-key`' },
   ),
 
-  DATABASE_INGEST_POOL_SIZE: setting(integer(5, 1, 500), 'Connections for storing heartbeats.', {
+  DATABASE_INGEST_POOL_SIZE: setting(integer(7, 1, 500), 'Connections for storing heartbeats.', {
     group: 'Connections',
   }),
   DATABASE_READ_POOL_SIZE: setting(integer(10, 1, 500), 'Connections for reads.', { group: 'Connections' }),
@@ -134,6 +134,11 @@ export const SETTINGS = z.object({
     z.coerce.number().int().min(1).optional(),
     'Older heartbeats are refused, item by item.',
     { group: 'Limits', unset: 'no limit but 2010-01-01' },
+  ),
+  RETENTION_MONTHS: setting(
+    z.coerce.number({ error: 'must be a number' }).int().min(1).max(1_200).optional(),
+    'How many whole months heartbeats are kept; sums of time stay. A person may have a number of their own.',
+    { group: 'Limits', unset: 'for ever' },
   ),
   MAX_RANGE_DAYS: setting(integer(1_100, 1), 'Longest span of days in one request.', { group: 'Limits' }),
   INGEST_MAX_PEOPLE_PER_BATCH: setting(integer(20, 1), 'Most people in one ingest transaction.', { group: 'Limits' }),

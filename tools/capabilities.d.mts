@@ -9,3 +9,4 @@ export interface Capability {
 
 export function findProgram(names: readonly string[], env?: NodeJS.ProcessEnv): string | undefined;
 export function probeCapabilities(env?: NodeJS.ProcessEnv): Promise<Capability[]>;
+export function timescaleServer(edition: 'apache' | 'community', env?: NodeJS.ProcessEnv): Promise<string | undefined>;

@@ -24,13 +24,32 @@ const program = (name, names, env) => {
   return { name, available: path !== undefined, detail: path ?? `${names[0]} is not on PATH` };
 };
 
+/** The licence is a setting only where the extension is created; elsewhere the library of the community tells. */
+const EDITION = `
+  select coalesce(
+    current_setting('timescaledb.license', true),
+    (select setting from pg_file_settings where name = 'timescaledb.license' and applied),
+    case when exists (
+      select from pg_config c, pg_ls_dir(c.setting) file
+      where c.name = 'PKGLIBDIR' and starts_with(file, 'timescaledb-tsl-' || e.default_version)
+    ) then 'timescale' else 'apache' end
+  ) as license
+  from pg_available_extensions e where e.name = 'timescaledb'`;
+
 async function timescaleEdition(url) {
   return await withClient(url, async (client) => {
-    const { rowCount } = await client.query("select 1 from pg_available_extensions where name = 'timescaledb'");
-    if (rowCount === 0) return undefined;
-    const { rows } = await client.query("select current_setting('timescaledb.license', true) as license");
+    const { rows } = await client.query(EDITION);
+    if (rows.length === 0) return undefined;
     return rows[0].license === 'timescale' ? 'community' : 'apache';
   });
+}
+
+/** The server of `TIMESCALE_DATABASE_URL` with this edition (`apache`, `community`); undefined without one. */
+export async function timescaleServer(edition, env = process.env) {
+  for (const url of (env.TIMESCALE_DATABASE_URL ?? '').split(',').filter((part) => part.trim() !== '')) {
+    if ((await timescaleEdition(url.trim()).catch(() => undefined)) === edition) return url.trim();
+  }
+  return undefined;
 }
 
 /** `TIMESCALE_DATABASE_URL`: superuser URLs, one per edition at hand, separated by commas. */

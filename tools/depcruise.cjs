@@ -6,7 +6,7 @@ const LAYERS = [
   ['kernel'],
   ['platform'],
   ['users', 'api-keys', 'oauth', 'user-agents', 'machines'],
-  ['projects', 'commits', 'custom-rules', 'durations', 'heartbeats', 'external-durations'],
+  ['projects', 'commits', 'custom-rules', 'durations', 'heartbeats', 'external-durations', 'storage'],
   ['activity', 'summaries', 'stats', 'insights'],
   ['goals', 'leaderboards', 'orgs', 'sharing', 'imports', 'dumps', 'admin'],
 ];

@@ -12,8 +12,8 @@ export const STORAGE_TABLES = [
     add column facts_from timestamptz`,
   `comment on column activity_head.facts_from is
     'heartbeats before this instant were dropped by retention; rollups of those days are frozen'`,
-  `alter table users add column retention_months smallint check (retention_months >= 1)`,
-  `comment on column users.retention_months is 'how long heartbeats are kept; null: as the instance says'`,
+  `alter table users add column retention_months smallint check (retention_months >= 0)`,
+  `comment on column users.retention_months is 'how long heartbeats are kept; 0: for ever; null: as the instance says'`,
   `create table policy_subscriptions (
     user_id integer not null references users (id) on delete cascade,
     org_id uuid not null,

@@ -11,7 +11,15 @@ describe.skipIf(!existsSync(MAIN))('the command line, without any configuration'
 
   it('explains itself', async () => {
     const { stdout } = await ask('--help');
-    for (const command of ['migrate', 'user:create', 'user:set', 'key:create', 'rebuild', 'doctor']) {
+    for (const command of [
+      'migrate',
+      'user:create',
+      'user:set',
+      'key:create',
+      'rebuild',
+      'storage:upgrade',
+      'doctor',
+    ]) {
       expect(stdout).toContain(command);
     }
   });

@@ -48,12 +48,14 @@ describe('doctor', () => {
       ['config', 'ok'],
       ['database', 'ok'],
       ['schema', 'ok'],
+      ['storage', 'ok'],
       ['role', 'ok'],
       ['clock', 'ok'],
       ['redis', 'ok'],
       ['disk', expect.stringMatching(/ok|warning/)],
     ]);
-    expect(findings.get('database')?.detail).toMatch(/^PostgreSQL 1[5-8]\.\d+.*, TimescaleDB none$/);
+    expect(findings.get('database')?.detail).toMatch(/^PostgreSQL 1[5-8]\.\d+/);
+    expect(findings.get('storage')?.detail).toMatch(/^PostgreSQL 1[5-8]\.\d+, no TimescaleDB, plain tables$/);
   });
 
   it('names what is missing and goes on', async () => {

@@ -67,7 +67,12 @@ export class DurationsFixture {
   }
 
   static async create(): Promise<DurationsFixture> {
-    return new DurationsFixture(await createTestDatabase());
+    return DurationsFixture.on(await createTestDatabase());
+  }
+
+  /** On a migrated database that somebody else made; `close` drops it. */
+  static on(database: TestDatabase): DurationsFixture {
+    return new DurationsFixture(database);
   }
 
   async close(): Promise<void> {

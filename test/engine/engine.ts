@@ -116,7 +116,7 @@ export class Engine {
       exports: [ActivityPools, CLOCK],
     };
     const heartbeats = HeartbeatsModule.forRoot({
-      limits: { maxAgeUs: undefined },
+      limits: { maxAgeUs: undefined, retentionMonths: undefined },
       batcher: { maxPeoplePerBatch: 20, maxRowsPerBatch: 500, maxConcurrentFlushes: 4, maxQueuedRows: 100_000 },
     });
     const app = await Test.createTestingModule({

@@ -1,7 +1,8 @@
-import { Dictionary, IngestRepository, type IngestRow, TimePolicies } from '#libs/durations';
-import { dayRange, FixedClock, type FoldBeat, fold, GAP_POLICIES, localDateOf, type UserId } from '#libs/kernel';
+import { IngestRepository, TimePolicies } from '#libs/durations';
+import { FixedClock, type FoldBeat, type UserId } from '#libs/kernel';
 import { ActivityPools } from '#libs/platform/database';
 import { withClient } from '../../tools/postgres/roles.mjs';
+import { createBeatPerson, foldDays } from './beat-person.js';
 
 const ZONE = 'Pacific/Chatham';
 const START_US = Date.parse('2026-04-03T20:00:00Z') * 1000; // a change of clocks lies in the following days
@@ -16,9 +17,9 @@ export interface EnginePerson {
 
 /** A person in Chatham with 400 heartbeats that arrived in batches, out of order and partly twice. */
 export async function seedPerson(url: string): Promise<EnginePerson> {
-  const userId = await insertPerson(url);
   const pools = new ActivityPools({ url, jobUrl: url, ingest: LIMITS, read: LIMITS, job: LIMITS });
   const clock = new FixedClock('2026-05-01T00:00:00Z');
+  const { userId, rowOf } = await createBeatPerson(url, pools, { username: 'engine', zone: ZONE });
   const beats: FoldBeat[] = [];
   let time = START_US;
   for (let hid = 0; hid < 400; hid++) {
@@ -26,20 +27,12 @@ export async function seedPerson(url: string): Promise<EnginePerson> {
     beats.push({ time, hid });
   }
   const ingest = new IngestRepository(pools, clock);
-  const [entity, type] = await new Dictionary(pools).values([
-    { userId, kind: 'entity', value: '/a.go' },
-    { userId, kind: 'entityType', value: 'file' },
-  ]);
-  const dimensions = { projectId: 0, branchId: 0, languageId: 0, editorId: 0, osId: 0, machineId: 0, categoryId: 0 };
-  const [context] = await new Dictionary(pools).contexts([{ userId, ...dimensions }]);
-  const rowOf = ({ time: t, hid }: FoldBeat) =>
-    ({ u: userId, t, h: String(hid), c: context, rc: context, e: entity, ty: type, w: null }) as IngestRow;
   const odd = beats.filter((_, index) => index % 2 === 1);
   for (const batch of [odd.slice(100), odd.slice(0, 110), beats.slice(0, 250), beats.slice(200)]) {
     await ingest.ingestWaiting(batch.map(rowOf));
   }
   await pools.close();
-  return { userId, expectedDays: foldDays(beats), rebuild: () => rebuild(url, userId, clock) };
+  return { userId, expectedDays: foldDays(beats, ZONE), rebuild: () => rebuild(url, userId, clock) };
 }
 
 /** Local date → µs, as the day rollup has them. */
@@ -50,37 +43,32 @@ export async function storedDays(url: string, userId: UserId): Promise<Record<st
       [userId],
     ),
   );
-  return Object.fromEntries(rows.map(({ day, us }: { day: string; us: string }) => [day, Number(us)]));
+  return daysOf(rows);
+}
+
+/** UTC date → µs, as a fleet view has them. */
+export async function fleetDays(
+  url: string,
+  userId: UserId,
+  view: 'fleet_day' | 'fleet_day_tools',
+): Promise<Record<string, number>> {
+  const { rows } = await withClient(url, (client) =>
+    client.query(
+      `select (f.day at time zone 'UTC')::date::text as day, sum(f.us) as us
+      from ${view} f join users u on u.id = f.user_id and u.policy_id = f.policy_id
+      where u.id = $1 group by 1 having sum(f.us) > 0 order by 1`,
+      [userId],
+    ),
+  );
+  return daysOf(rows);
+}
+
+function daysOf(rows: readonly { day: string; us: string }[]): Record<string, number> {
+  return Object.fromEntries(rows.map(({ day, us }) => [day, Number(us)]));
 }
 
 async function rebuild(url: string, userId: UserId, clock: FixedClock): Promise<void> {
   const pools = new ActivityPools({ url, jobUrl: url, ingest: LIMITS, read: LIMITS, job: LIMITS });
   await new TimePolicies(pools, clock).rebuild(userId);
   await pools.close();
-}
-
-async function insertPerson(url: string): Promise<UserId> {
-  const { rows } = await withClient(url, (client) =>
-    client.query(
-      `with policy as (
-        insert into time_policies (rule, edge, timeout_us, writes_only, zone) values ('join', 'inclusive', 900000000, false, $1)
-        returning id
-      ), person as (
-        insert into users (uuid, username, timezone, policy_id, created_at, modified_at)
-        select gen_random_uuid(), 'engine', $1, id, now(), now() from policy returning id, policy_id
-      )
-      insert into user_policies (user_id, policy_id, state) select id, policy_id, 'active' from person returning user_id`,
-      [ZONE],
-    ),
-  );
-  return rows[0].user_id;
-}
-
-function foldDays(beats: readonly FoldBeat[]): Record<string, number> {
-  const days = new Set(beats.map(({ time }) => localDateOf(time, ZONE)));
-  const totals = [...days].map((day): [string, number] => [
-    day,
-    fold(beats, GAP_POLICIES.wakatime, { zone: ZONE, range: dayRange(day, ZONE) }).totalUs,
-  ]);
-  return Object.fromEntries(totals.filter(([, us]) => us > 0));
 }

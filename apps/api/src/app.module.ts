@@ -5,6 +5,7 @@ import { HeartbeatsModule } from '#libs/heartbeats';
 import { type Clock, MICROS_PER_DAY } from '#libs/kernel';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
+import { StorageModule } from '#libs/storage';
 import { WakatimeModule } from './dialects/wakatime/wakatime.module.js';
 import { HttpModule } from './http/http.module.js';
 
@@ -32,9 +33,10 @@ export class AppModule {
           entities: ENTITIES,
         }),
         HeartbeatsModule.forRoot({
-          limits: { maxAgeUs: maxAgeUs(limits.maxHeartbeatAgeDays) },
+          limits: { maxAgeUs: maxAgeUs(limits.maxHeartbeatAgeDays), retentionMonths: limits.retentionMonths },
           batcher: limits.ingest,
         }),
+        StorageModule.forRoot({ ownerUrl: database.ownerUrl, retentionMonths: limits.retentionMonths }),
         HttpModule.forRoot({ apiKeySecret: auth.secretKey, isRateLimited: http.isRateLimited }),
         WakatimeModule.forRoot({
           capture: { maxItems: limits.maxBulkItems },

@@ -5,12 +5,16 @@ import { ApiKeysModule } from '#libs/api-keys';
 import { DurationsModule } from '#libs/durations';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
+import { StorageModule } from '#libs/storage';
 import { UsersModule } from '#libs/users';
 import { CLI_CONFIG } from './cli-config.js';
+import { AuditCommand } from './commands/audit.command.js';
 import { DoctorCommand } from './commands/doctor.command.js';
 import { KeyCreateCommand, KeyRevokeCommand } from './commands/key.commands.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { RebuildCommand } from './commands/rebuild.command.js';
+import { RetentionCommand } from './commands/retention.command.js';
+import { StorageUpgradeCommand } from './commands/storage-upgrade.command.js';
 import { UserCreateCommand, UserListCommand, UserSetCommand } from './commands/user.commands.js';
 
 /** The operator's commands over the same libraries as the API. */
@@ -36,14 +40,18 @@ export class CliModule {
         UsersModule,
         ApiKeysModule.forRoot(config.auth.secretKey),
         DurationsModule,
+        StorageModule.forRoot({ ownerUrl: database.ownerUrl, retentionMonths: config.limits.retentionMonths }),
       ],
       providers: [
         { provide: CLI_CONFIG, useValue: config },
+        AuditCommand,
         DoctorCommand,
         KeyCreateCommand,
         KeyRevokeCommand,
         MigrateCommand,
         RebuildCommand,
+        RetentionCommand,
+        StorageUpgradeCommand,
         UserCreateCommand,
         UserListCommand,
         UserSetCommand,

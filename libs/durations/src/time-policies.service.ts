@@ -5,8 +5,10 @@ import { ActivityPools, inTransaction, lockOwner, type Queryable, run } from '#l
 import {
   ACTIVATE_POLICY,
   ACTIVE_POLICY,
+  COPY_FROZEN,
   DROP_RETIRED,
   ENSURE_POLICY,
+  FROZEN_DAYS,
   MONTHS_OF,
   PUBLISH_POLICY,
   REDERIVE,
@@ -52,12 +54,13 @@ export class TimePolicies {
   /**
    * Changes how a person's time is counted. Ingest writes the new policy's deltas from the first step on, history is
    * built month by month under the person's lock, and one pointer flip publishes rollups and settings together; until
-   * then every read shows the old policy. Safe to run again after a crash; of several changes at once the last to be
-   * through wins.
+   * then every read shows the old policy. Days whose facts are gone keep what the old policy counted. Safe to run again
+   * after a crash; of several changes at once the last to be through wins.
    */
   async change(userId: UserId, settings: CountingSettings, progress: Progress = () => undefined): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const building = await this.startBuilding(userId, settings);
+      await this.copyFrozen(userId, building.policyId);
       await this.rebuildMonths(userId, [building.policyId], progress);
       if (await this.publish(userId, building, settings)) return;
       if (attempt === MAX_ATTEMPTS) throw new Error('other changes of the same settings kept coming in between');
@@ -74,13 +77,29 @@ export class TimePolicies {
     return this.withLock(userId, async (client) => {
       const timeoutUs = settings.timeoutMinutes * 60 * MICROS_PER_SECOND;
       const { timezone, writesOnly } = settings;
-      const { rule, edge } = (await this.active(userId, client)) ?? GAP_POLICIES.wakatime;
+      const active = await this.active(userId, client);
+      const { rule, edge } = active ?? GAP_POLICIES.wakatime;
       const [policy] = await run(client, ENSURE_POLICY, [rule, edge, timeoutUs, writesOnly, timezone]);
       const { id } = policy as { id: number };
       await run(client, DROP_RETIRED, [userId, id]);
       const [started] = await run(client, START_BUILDING, [userId, id]);
-      return { policyId: id, sinceUs: (started as { since_us: number }).since_us };
+      const { since_us: sinceUs, is_new: isNew } = started as { since_us: number; is_new: boolean };
+      const [changing] = await run(client, FROZEN_DAYS, [userId, id]);
+      if (isNew && active !== undefined && changing !== undefined) {
+        await run(client, COPY_FROZEN, [userId, active.id, id, changing.first, changing.last]);
+      }
+      return { policyId: id, sinceUs };
     });
+  }
+
+  /** Frozen days that no heartbeat can change any more; what can still change was copied when ingest took over. */
+  private async copyFrozen(userId: UserId, policyId: number): Promise<void> {
+    const active = await this.active(userId, this.pools.job);
+    if (active === undefined || active.id === policyId) return;
+    for (const days of await run(this.pools.job, FROZEN_DAYS, [userId, policyId])) {
+      if (days.can_change) continue;
+      await run(this.pools.job, COPY_FROZEN, [userId, active.id, policyId, days.first, days.last]);
+    }
   }
 
   /** False when another change dropped the policy while it was built here. */

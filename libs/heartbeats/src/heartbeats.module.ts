@@ -1,11 +1,17 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { DurationsModule, IngestRepository } from '#libs/durations';
 import { MachinesModule } from '#libs/machines';
 import { ProjectsModule } from '#libs/projects';
 import { UserAgentsModule } from '#libs/user-agents';
 import { HeartbeatsReader } from './heartbeats.reader.js';
 import { HeartbeatsService } from './heartbeats.service.js';
-import { HeartbeatIngestService, INGEST_LIMITS, type IngestLimits } from './ingest/heartbeat-ingest.service.js';
+import {
+  HeartbeatIngestService,
+  INGEST_LIMITS,
+  type IngestLimits,
+  LATE_BATCHER,
+  LIVE_BATCHER,
+} from './ingest/heartbeat-ingest.service.js';
 import { type BatcherLimits, IngestBatcher } from './ingest/ingest.batcher.js';
 import { PlaceholderResolver } from './ingest/placeholder-resolver.js';
 import { RowBuilder } from './ingest/row-builder.js';
@@ -29,13 +35,28 @@ export class HeartbeatsModule {
         PlaceholderResolver,
         RowBuilder,
         { provide: INGEST_LIMITS, useValue: limits },
-        {
-          provide: IngestBatcher,
-          inject: [IngestRepository],
-          useFactory: (store: IngestRepository) => new IngestBatcher(store, batcher),
-        },
+        batcherProvider(LIVE_BATCHER, batcher),
+        batcherProvider(LATE_BATCHER, lateLimits(batcher)),
       ],
       exports: [HeartbeatIngestService, HeartbeatsReader, HeartbeatsService],
     };
   }
+}
+
+/** A late row may cost a look into old, compressed data: few people wait for one another, and flushes stay free for live rows. */
+function lateLimits(limits: BatcherLimits): BatcherLimits {
+  const { maxPeoplePerBatch, maxConcurrentFlushes } = limits;
+  return {
+    ...limits,
+    maxPeoplePerBatch: Math.min(5, maxPeoplePerBatch),
+    maxConcurrentFlushes: Math.max(1, maxConcurrentFlushes >> 1),
+  };
+}
+
+function batcherProvider(token: symbol, limits: BatcherLimits): Provider {
+  return {
+    provide: token,
+    inject: [IngestRepository],
+    useFactory: (store: IngestRepository) => new IngestBatcher(store, limits),
+  };
 }

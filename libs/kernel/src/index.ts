@@ -6,6 +6,7 @@ export * from './gap-policy.js';
 export * from './ids.js';
 export * from './micros.js';
 export * from './range-name.js';
+export * from './retention.js';
 export * from './scopes.js';
 export * from './time-range.js';
 export * from './time-zone.js';

@@ -132,6 +132,19 @@ describe('probes', () => {
     const { status, body } = await app.request.get(path);
     expect([status, body.status]).toEqual([200, 'ok']);
   });
+
+  it.each(['/health/ready', '/api/health'])('%s say how facts are stored', async (path) => {
+    expect((await app.request.get(path)).body).toEqual({
+      status: 'ok',
+      database: 'ok',
+      storage: {
+        capability: 'none',
+        layout: 'plain',
+        timescaledb: null,
+        postgresql: expect.stringMatching(/^1[5-8]\.\d+/),
+      },
+    });
+  });
 });
 
 describe('polling', () => {

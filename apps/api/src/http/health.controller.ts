@@ -1,10 +1,23 @@
 import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { anyone, Requires, Scope } from '#libs/platform/auth';
-import { ActivityPools } from '#libs/platform/database';
+import { ActivityPools, type StorageCapability } from '#libs/platform/database';
+import { StorageFacts, type StorageLayout } from '#libs/storage';
 import { Lifecycle } from './lifecycle.js';
 
 const OPEN = Scope.none('for probes, which hold no credential');
+
+interface Readiness {
+  readonly status: 'ok';
+  readonly database: 'ok';
+  /** As it was when this process started. */
+  readonly storage: {
+    readonly capability: StorageCapability;
+    readonly layout: StorageLayout;
+    readonly timescaledb: string | null;
+    readonly postgresql: string;
+  };
+}
 
 /** For probes: is the process alive, has it started, can it serve. */
 @ApiExcludeController()
@@ -13,6 +26,7 @@ export class HealthController {
   constructor(
     @Inject(ActivityPools) private readonly pools: ActivityPools,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
+    @Inject(StorageFacts) private readonly storage: StorageFacts,
   ) {}
 
   @Get('health/live')
@@ -29,13 +43,15 @@ export class HealthController {
 
   @Get(['health/ready', 'api/health'])
   @Requires(OPEN, anyone())
-  async ready(): Promise<{ status: 'ok'; database: 'ok' }> {
+  async ready(): Promise<Readiness> {
     if (this.lifecycle.isDraining) throw new ServiceUnavailableException({ error: 'Shutting down.' });
     const isUp = await this.pools.read.query('select 1').then(
       () => true,
       () => false,
     );
     if (!isUp) throw new ServiceUnavailableException({ error: 'The database cannot be reached.' });
-    return { status: 'ok', database: 'ok' };
+    const { capability, layout, timescaleVersion, serverVersion } = await this.storage.get();
+    const storage = { capability, layout, timescaledb: timescaleVersion, postgresql: serverVersion };
+    return { status: 'ok', database: 'ok', storage };
   }
 }

@@ -2,6 +2,7 @@ import { Command, Option } from 'nest-commander';
 import { ApiKeysService } from '#libs/api-keys';
 import { TimePolicies } from '#libs/durations';
 import type { AdminLevel } from '#libs/platform/auth';
+import { MAX_RETENTION_MONTHS, type Retention, RetentionService } from '#libs/storage';
 import { parseUserSettings, USER_SETTING_NAMES, UsersReader, UsersService } from '#libs/users';
 import { CommandError, type CommonOptions, note, print } from '../output.js';
 import { BaseCommand } from './base.command.js';
@@ -95,11 +96,12 @@ export class UserListCommand extends BaseCommand {
 
 interface SetOptions extends CommonOptions {
   readonly user: string;
+  readonly retentionMonths?: Retention;
 }
 
 @Command({
   name: 'user:set',
-  arguments: '<settings...>',
+  arguments: '[settings...]',
   description: `change settings of a user: key=value …\nkeys: ${USER_SETTING_NAMES.join(', ')}`,
 })
 export class UserSetCommand extends BaseCommand {
@@ -107,6 +109,7 @@ export class UserSetCommand extends BaseCommand {
     private readonly users: UsersReader,
     private readonly service: UsersService,
     private readonly policies: TimePolicies,
+    private readonly retention: RetentionService,
   ) {
     super();
   }
@@ -114,6 +117,8 @@ export class UserSetCommand extends BaseCommand {
   override async run(assignments: string[], options: SetOptions): Promise<void> {
     const person = await findUser(this.users, options.user);
     const { settings, counting } = parseUserSettings(Object.fromEntries(assignments.map(assignment)));
+    if (assignments.length === 0 && options.retentionMonths === undefined) throw new CommandError('nothing to set');
+    if (options.retentionMonths !== undefined) await this.retention.set(person.id, options.retentionMonths);
     if (Object.keys(settings).length > 0) await this.service.update(person.id, settings);
     if (Object.keys(counting).length > 0) {
       const change = {
@@ -124,6 +129,7 @@ export class UserSetCommand extends BaseCommand {
       await this.policies.change(person.id, change, (done, total) => note(`counting again: month ${done} of ${total}`));
     }
     const changed = Object.keys({ ...settings, ...counting });
+    if (options.retentionMonths !== undefined) changed.push('retention_months');
     print({ id: person.uuid, username: person.username, changed }, options, [
       `${person.username}: ${changed.join(', ')}`,
     ]);
@@ -132,6 +138,19 @@ export class UserSetCommand extends BaseCommand {
   @Option({ flags: '--user <user>', description: 'username or id', required: true })
   parseUser(value: string): string {
     return value;
+  }
+
+  @Option({
+    flags: '--retention-months <n>',
+    description: 'months that heartbeats are kept; "keep": for ever; "default": as RETENTION_MONTHS says',
+  })
+  parseRetentionMonths(value: string): Retention {
+    if (value === 'keep' || value === 'default') return value;
+    const months = Number(value);
+    if (!/^\d+$/.test(value) || months < 1 || months > MAX_RETENTION_MONTHS) {
+      throw new CommandError(`--retention-months is 1 to ${MAX_RETENTION_MONTHS}, "keep" or "default"`);
+    }
+    return months;
   }
 }
 

@@ -2,7 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { AppConfig } from '#config/env';
-import { checkReplica, createPool, pendingMigrations, type ServerFacts, serverFacts } from '#libs/platform/database';
+import { checkReplica, createPool, pendingMigrations, stepsFor } from '#libs/platform/database';
+import { describeStorage, readStorageFacts } from '#libs/storage';
 
 export interface Finding {
   readonly name: string;
@@ -24,6 +25,7 @@ export async function examine(config: AppConfig): Promise<Finding[]> {
       { name: 'config', status: 'ok', detail: `${config.environment}, data in ${config.dataDir}` },
       await finding('database', () => database(pool)),
       await finding('schema', () => schema(config)),
+      await finding('storage', () => storage(pool)),
       await finding('role', () => role(pool)),
       await finding('clock', () => clock(pool)),
       ...(await replicas(config)),
@@ -46,15 +48,19 @@ async function finding(name: string, look: () => Promise<Verdict>): Promise<Find
 }
 
 async function database(pool: Pool): Promise<Verdict> {
-  const facts = await serverFacts(pool);
-  const major = Number.parseInt(facts.serverVersion, 10);
+  const { rows } = await pool.query<{ version: string }>("select current_setting('server_version') as version");
+  const version = rows[0]?.version ?? '';
+  const major = Number.parseInt(version, 10);
   const status = major >= OLDEST_POSTGRES && major <= NEWEST_POSTGRES ? 'ok' : 'warning';
-  return { status, detail: `PostgreSQL ${facts.serverVersion}, TimescaleDB ${timescale(facts)}` };
+  return { status, detail: `PostgreSQL ${version}` };
 }
 
-function timescale({ capability, timescaleVersion }: ServerFacts): string {
-  if (capability === 'none') return 'none';
-  return `${timescaleVersion} (${capability === 'tsl' ? 'community edition' : 'Apache edition'})`;
+async function storage(pool: Pool): Promise<Verdict> {
+  const facts = await readStorageFacts(pool);
+  const missing = stepsFor(facts).filter(({ name }) => !facts.steps.includes(name));
+  const detail = describeStorage(facts);
+  if (missing.length === 0) return { status: 'ok', detail };
+  return { status: 'warning', detail: `${detail}; "storage:upgrade" makes use of all the server can do` };
 }
 
 async function schema(config: AppConfig): Promise<Verdict> {

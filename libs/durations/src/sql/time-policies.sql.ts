@@ -37,12 +37,41 @@ export const ACTIVE_POLICY = namedQuery<[userId: number], PolicyRow>(
  * Starts building, or joins what is built already or right now: from its commit on, ingest writes the policy's deltas.
  * `since_us` changes whenever the deltas were interrupted, so whoever builds can tell that all of them are there.
  */
-export const START_BUILDING = namedQuery<[userId: number, policyId: number], { since_us: number }>(
+export const START_BUILDING = namedQuery<[userId: number, policyId: number], { since_us: number; is_new: boolean }>(
   'durations.start-building',
   `insert into user_policies (user_id, policy_id, state, created_at) values ($1, $2, 'building', clock_timestamp())
   on conflict (user_id, policy_id) do update set retired_at = null
-  returning to_us_v1(created_at) as since_us`,
+  returning to_us_v1(created_at) as since_us, xmax = 0 as is_new`,
 );
+
+/**
+ * Local days, in the zone of a policy, that can not be derived again, a quarter at a time. `can_change`: heartbeats are still
+ * accepted that share a gap with one of theirs; the first slice, and only that.
+ */
+export const FROZEN_DAYS = namedQuery<
+  [userId: number, policyId: number],
+  { first: string; last: string; can_change: boolean }
+>(
+  'durations.frozen-days',
+  `with edge as (
+    select date_trunc('quarter', h.first_time at time zone p.zone) as start,
+      ((h.facts_from - interval '2 hours') at time zone p.zone)::date as first,
+      (h.facts_from at time zone p.zone)::date + 1 as last
+    from activity_head h, time_policies p
+    where h.user_id = $1 and p.id = $2 and h.facts_from is not null
+  )
+  select first::text as first, last::text as last, true as can_change from edge
+  union all
+  select q::date::text, (least((q + interval '3 months')::date, first) - 1)::text, false
+  from edge cross join lateral generate_series(start, (first - 1)::timestamp, interval '3 months') q
+  order by can_change desc, first`,
+);
+
+/** Carries frozen days over from one policy to another. */
+export const COPY_FROZEN = namedQuery<
+  [userId: number, fromPolicy: number, toPolicy: number, first: string, last: string],
+  { done: string }
+>('durations.copy-frozen', 'select copy_frozen_v1($1, $2, $3, $4::date, $5::date)::text as done');
 
 /** The months, as UTC instants in µs, that hold any of a person's heartbeats. */
 export const MONTHS_OF = namedQuery<[userId: number], { from_us: number; to_us: number }>(
@@ -100,7 +129,8 @@ export const ACTIVATE_POLICY = namedQuery<[userId: number, policyId: number], { 
 /**
  * Forgets policies a person no longer reads, and their rollups, which ingest has stopped to keep exact. A read that
  * was planned just before the flip may still be on its way to them, so they stay for five minutes; one that is about to
- * be built again (`$2`) goes at once. What is being built for more than a day was left by a crash.
+ * be built again (`$2`) goes at once. What is being built for more than a day was left by a crash. Days that an
+ * organisation counts under the same policy stay.
  */
 export const DROP_RETIRED = namedQuery<[userId: number, rebuilt: number | null], { policy_id: number }>(
   'durations.drop-retired',
@@ -110,21 +140,29 @@ export const DROP_RETIRED = namedQuery<[userId: number, rebuilt: number | null],
       state = 'retired' and (policy_id = $2 or retired_at < clock_timestamp() - interval '5 minutes')
       or state = 'building' and created_at < clock_timestamp() - interval '1 day')
     returning policy_id
+  ), unread as materialized (
+    select g.policy_id, coalesce(min(s.since), 'infinity') as until
+    from gone g left join policy_subscriptions s on s.user_id = $1 and s.policy_id = g.policy_id
+    group by g.policy_id
   ), fine as (
     delete from activity_15m where user_id = $1 and policy_id in (select policy_id from gone)
-  ), unread as (
-    select policy_id from gone
-    where policy_id not in (select policy_id from policy_subscriptions where user_id = $1)
   ), coarse as (
-    delete from activity_day where user_id = $1 and policy_id in (select policy_id from unread)
+    delete from activity_day a using unread u where a.user_id = $1 and a.policy_id = u.policy_id and a.day < u.until
   ), dims as (
-    delete from activity_day_dim where user_id = $1 and policy_id in (select policy_id from unread)
+    delete from activity_day_dim a using unread u
+    where a.user_id = $1 and a.policy_id = u.policy_id and a.day < u.until
   ), months as (
-    delete from activity_month where user_id = $1 and policy_id in (select policy_id from unread)
+    delete from activity_month a using unread u
+    where a.user_id = $1 and a.policy_id = u.policy_id and a.month < u.until
   ), edits as (
-    delete from edits_month where user_id = $1 and policy_id in (select policy_id from unread)
+    delete from edits_month a using unread u
+    where a.user_id = $1 and a.policy_id = u.policy_id and a.month < u.until
   ), marks as (
-    delete from month_dirty where user_id = $1 and policy_id in (select policy_id from unread)
+    delete from month_dirty a using unread u where a.user_id = $1 and a.policy_id = u.policy_id and u.until = 'infinity'
+  ), split as (
+    insert into month_dirty (user_id, policy_id, month)
+    select $1, policy_id, date_trunc('month', until::timestamp)::date from unread where until < 'infinity'
+    on conflict do nothing
   )
   select policy_id from gone`,
 );

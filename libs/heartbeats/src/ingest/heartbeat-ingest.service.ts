@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IngestRow } from '#libs/durations';
-import { CLOCK, type Clock, encodeHeartbeatId, MICROS_PER_SECOND, type UserId } from '#libs/kernel';
+import { CLOCK, type Clock, encodeHeartbeatId, MICROS_PER_SECOND, retentionBoundary, type UserId } from '#libs/kernel';
+import { ActivityPools, run } from '#libs/platform/database';
 import { HeartbeatsError } from '../heartbeats.errors.js';
+import { RETENTION_OF } from '../sql/retention-of.sql.js';
 import type { FieldErrors } from './heartbeat-input.js';
-import { IngestBatcher, type RowOutcome } from './ingest.batcher.js';
-import { type IdentifiedHeartbeat, normalizeHeartbeat } from './normalize.js';
+import type { IngestBatcher, RowOutcome } from './ingest.batcher.js';
+import { type IdentifiedHeartbeat, type NormalizeResult, normalizeHeartbeat } from './normalize.js';
 import { PlaceholderResolver } from './placeholder-resolver.js';
 import { type MachineFacts, RowBuilder } from './row-builder.js';
 
@@ -23,11 +25,17 @@ export type IngestResult =
 export interface IngestLimits {
   /** Items older than this are refused; undefined: no limit. */
   readonly maxAgeUs: number | undefined;
+  /** How long heartbeats are kept of whoever has no number of their own; undefined: for ever. */
+  readonly retentionMonths: number | undefined;
 }
 
 export const INGEST_LIMITS = Symbol('IngestLimits');
+/** The batcher of live rows, and that of late ones, which reach into old data and must not hold live ones up. */
+export const LIVE_BATCHER = Symbol('LiveBatcher');
+export const LATE_BATCHER = Symbol('LateBatcher');
 
 const LIVE_US = 2 * 60 * 60 * MICROS_PER_SECOND;
+const EXPIRED: FieldErrors = { time: ['Can not log time from before the months that heartbeats are kept for.'] };
 const UNSTORABLE: FieldErrors = { heartbeat: ['This heartbeat cannot be stored.'] };
 
 /** The one door through which heartbeats enter, whatever the dialect. */
@@ -38,7 +46,9 @@ export class HeartbeatIngestService {
     @Inject(INGEST_LIMITS) private readonly limits: IngestLimits,
     private readonly placeholders: PlaceholderResolver,
     private readonly rows: RowBuilder,
-    private readonly batcher: IngestBatcher,
+    @Inject(LIVE_BATCHER) private readonly live: IngestBatcher,
+    @Inject(LATE_BATCHER) private readonly late: IngestBatcher,
+    private readonly pools: ActivityPools,
   ) {}
 
   /**
@@ -53,7 +63,10 @@ export class HeartbeatIngestService {
       machine: client.machine,
       maxAgeUs: this.limits.maxAgeUs,
     };
-    const normalized = items.map((item) => normalizeHeartbeat(item, context));
+    const normalized = await this.refuseExpired(
+      owner,
+      items.map((item) => normalizeHeartbeat(item, context)),
+    );
     const received = normalized.flatMap((result) => (result.ok ? [result.value] : []));
     const heartbeats = await this.placeholders.resolve(owner, received);
     const outcomes = await this.store(owner, await this.build(owner, heartbeats, client), now - LIVE_US);
@@ -63,6 +76,21 @@ export class HeartbeatIngestService {
       const index = next++;
       return resultOf(heartbeats[index] as IdentifiedHeartbeat, outcomes[index] as RowOutcome);
     });
+  }
+
+  /**
+   * Refuses what retention would drop again, also of people of whom nothing was dropped so far. Only times before the
+   * shortest retention there is cost a look at the person's.
+   */
+  private async refuseExpired(owner: UserId, items: readonly NormalizeResult[]): Promise<readonly NormalizeResult[]> {
+    const now = this.clock.now();
+    const suspect = retentionBoundary(now, 1);
+    if (!items.some((item) => item.ok && item.value.time < suspect)) return items;
+    const [row] = await run(this.pools.ingest, RETENTION_OF, [owner]);
+    const months = row?.retention_months ?? this.limits.retentionMonths ?? 0;
+    if (months === 0) return items;
+    const boundary = retentionBoundary(now, months);
+    return items.map((item) => (item.ok && item.value.time < boundary ? { ok: false, errors: EXPIRED } : item));
   }
 
   private async build(
@@ -78,15 +106,18 @@ export class HeartbeatIngestService {
     }
   }
 
-  /** Live rows share a transaction with other people's; late ones, which reach into old data, go alone. */
+  /** Live rows share transactions with live rows only, late ones with late ones. */
   private async store(owner: UserId, rows: readonly IngestRow[], liveSince: number): Promise<RowOutcome[]> {
     const isLive = rows.map((row) => row.t >= liveSince);
     const [live, late] = await Promise.all([
-      this.batcher.submit(
+      this.live.submit(
         owner,
         rows.filter((_, index) => isLive[index]),
       ),
-      this.batcher.submitAlone(rows.filter((_, index) => !isLive[index])),
+      this.late.submit(
+        owner,
+        rows.filter((_, index) => !isLive[index]),
+      ),
     ]);
     let nextLive = 0;
     let nextLate = 0;
@@ -103,6 +134,7 @@ function gone(): HeartbeatsError {
 }
 
 function resultOf(heartbeat: IdentifiedHeartbeat, outcome: RowOutcome): IngestResult {
+  if (outcome === 'expired') return { ok: false, errors: EXPIRED };
   if (outcome === 'unstorable') return { ok: false, errors: UNSTORABLE };
   const id = encodeHeartbeatId(heartbeat.time, heartbeat.hid);
   return { ok: true, id, heartbeat, isDuplicate: outcome === 'duplicate' };

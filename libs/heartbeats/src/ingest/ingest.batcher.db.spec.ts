@@ -43,11 +43,4 @@ describe('a batch on PostgreSQL', () => {
     expect(answers.flat().filter((answer) => answer === 'stored')).toHaveLength(60);
     for (const user of users) expect(await db.days(user)).toEqual([['2026-05-05', 1, 660_000_000, 12]]);
   });
-
-  it('leaves late rows to themselves', async () => {
-    const [user = 0] = await people(1);
-    await batcher.submit(user, [beat(user, TEN)]);
-    expect(await batcher.submitAlone([beat(user, TEN - MINUTE), beat(user, TEN)])).toEqual(['stored', 'duplicate']);
-    expect(await db.days(user)).toEqual([['2026-05-05', 1, 60_000_000, 2]]);
-  });
 });

@@ -14,6 +14,7 @@ class MemoryStore implements IngestStore {
   readonly locked = new Set<number>();
   badTime = -1;
   failure: Error | undefined;
+  waitFailure: Error | undefined;
 
   async tryIngest(batch: readonly IngestRow[]): Promise<IngestOutcome[]> {
     this.calls.push(batch.map((row) => row.u));
@@ -24,6 +25,7 @@ class MemoryStore implements IngestStore {
 
   async ingestWaiting(batch: readonly IngestRow[]): Promise<IngestOutcome[]> {
     this.waited.push(batch.map((row) => row.t));
+    if (this.waitFailure !== undefined) throw this.waitFailure;
     this.check(batch);
     return batch.map(() => 'stored');
   }
@@ -111,18 +113,10 @@ describe('somebody else is in the way', () => {
 describe('a lock that does not come free', () => {
   it('is an overload, to be tried again', async () => {
     const store = new MemoryStore();
-    store.failure = Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
-    await expect(new IngestBatcher(store, LIMITS).submitAlone(rows(1, 2))).rejects.toMatchObject({
+    store.locked.add(1);
+    store.waitFailure = Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
+    await expect(new IngestBatcher(store, LIMITS).submit(1, rows(1, 2, 7))).rejects.toMatchObject({
       code: 'heartbeats.overloaded',
     });
-  });
-});
-
-describe('late rows', () => {
-  it('go alone', async () => {
-    const store = new MemoryStore();
-    expect(await new IngestBatcher(store, LIMITS).submitAlone(rows(1, 2, 7))).toEqual(['stored', 'stored']);
-    expect(store.calls).toEqual([]);
-    expect(store.waited).toEqual([[7, 8]]);
   });
 });

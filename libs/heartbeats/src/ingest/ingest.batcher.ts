@@ -41,29 +41,17 @@ export class IngestBatcher {
   ) {}
 
   /** Outcomes in the order of `rows`, after COMMIT. Fails with `heartbeats.overloaded` beyond the queue's limit. */
-  submit(userId: number, rows: readonly IngestRow[]): Promise<RowOutcome[]> {
-    return this.admit(rows, () => {
-      const settled = new Promise<RowOutcome[]>((resolve, reject) => {
-        this.queue.push({ userId, rows, resolve, reject });
-      });
-      this.schedule();
-      return settled;
-    });
-  }
-
-  /** As {@link submit}, for rows that must not share a transaction with other people's. */
-  submitAlone(rows: readonly IngestRow[]): Promise<RowOutcome[]> {
-    return this.admit(rows, () => this.storeRows(rows));
-  }
-
-  private async admit(rows: readonly IngestRow[], store: () => Promise<RowOutcome[]>): Promise<RowOutcome[]> {
+  async submit(userId: number, rows: readonly IngestRow[]): Promise<RowOutcome[]> {
     if (rows.length === 0) return [];
     if (this.queuedRows + rows.length > this.limits.maxQueuedRows) {
       throw new HeartbeatsError('heartbeats.overloaded', `${this.queuedRows} heartbeats are waiting`);
     }
     this.queuedRows += rows.length;
     try {
-      return await store();
+      return await new Promise<RowOutcome[]>((resolve, reject) => {
+        this.queue.push({ userId, rows, resolve, reject });
+        this.schedule();
+      });
     } finally {
       this.queuedRows -= rows.length;
     }

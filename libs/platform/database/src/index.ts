@@ -10,3 +10,4 @@ export * from './pools.js';
 export * from './replica-check.js';
 export type { Freshness, Revision } from './replicas.js';
 export * from './shared-lookup.js';
+export * from './timescale-steps.js';

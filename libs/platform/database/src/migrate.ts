@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { MIGRATIONS } from '../../../../migrations/index.js';
+import { takeTimescaleSteps } from './timescale-steps.js';
 
 export interface MigrateOptions {
   /** Connection URL of the role that owns the schema. */
@@ -8,12 +9,19 @@ export interface MigrateOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Brings the schema up to date; returns the names of the migrations that ran. One migrating process at a time. */
+/** Held by whoever changes the schema. */
+export const MIGRATE_LOCK = `hashtext('beatkeeper-migrate')`;
+
+/**
+ * Brings the schema up to date, then takes the steps of TimescaleDB where there is one; returns the names of the
+ * migrations and steps that ran. One migrating process at a time.
+ */
 export function migrate({ url, log = () => undefined }: MigrateOptions): Promise<string[]> {
   return withMigrator(url, async (orm) => {
-    await orm.em.getConnection().execute('select pg_advisory_lock(hashtext(?))', ['beatkeeper-migrate']);
+    await orm.em.getConnection().execute(`select pg_advisory_lock(${MIGRATE_LOCK})`);
     orm.migrator.on('migrating', ({ name }) => log(`migrating ${name}`));
-    return (await orm.migrator.up()).map(({ name }) => name);
+    const migrations = (await orm.migrator.up()).map(({ name }) => name);
+    return [...migrations, ...(await takeTimescaleSteps(url, log))];
   });
 }
 

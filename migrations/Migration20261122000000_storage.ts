@@ -25,7 +25,7 @@ export class Migration20261122000000_storage extends Migration {
       INGEST_V1_OVER_V2,
       ...REDERIVE_V2,
       REDERIVE_V1_OVER_V2,
-      ROLL_MONTH_V1,
+      ...ROLL_MONTH_V1,
       DELETE_HEARTBEATS_V2,
       DELETE_HEARTBEATS_V1_OVER_V2,
       ...RETENTION_V1,

@@ -1,6 +1,7 @@
 /**
  * The dimensions of `activity_day_dim` and `activity_month`. Stored: never renumber. `projectLanguage` is a pair: value
- * is the project, other the language; the others leave `other_id` 0. `dependency` stands in months only.
+ * is the project, other the language; the others leave `other_id` 0. `dependency` is not of the context: a job
+ * derives it from heartbeats once a day is over, see `roll_dependencies_v1`.
  */
 export const DIMS = {
   projectLanguage: 1,

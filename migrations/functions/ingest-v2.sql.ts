@@ -205,6 +205,10 @@ begin
     insert into month_dirty (user_id, policy_id, month)
     select distinct user_id, policy_id, date_trunc('month', day)::date from delta_day
     on conflict do nothing
+  ), mark_dependencies as (
+    insert into dependency_dirty (user_id, policy_id, day)
+    select distinct user_id, policy_id, day from delta_day
+    on conflict do nothing
   ), mark_fleet as (
     insert into fleet_dirty (day)
     select distinct (d.bucket at time zone 'UTC')::date

@@ -102,7 +102,7 @@ begin
   delete from activity_day a
   where a.user_id = p_user and a.policy_id = p_policy and a.day >= v_first and a.day <= v_last;
   delete from activity_day_dim a
-  where a.user_id = p_user and a.policy_id = p_policy and a.dim between 1 and 5 and a.day >= v_first and a.day <= v_last;
+  where a.user_id = p_user and a.policy_id = p_policy and a.dim between 1 and 6 and a.day >= v_first and a.day <= v_last;
 
   with credits as materialized (
     select to_us_v1(h.time) as t, h.ctx_id, h.time >= v_lo and (h.is_write or not v_policy.writes_only) as counts,
@@ -135,6 +135,10 @@ begin
   from coarse d join ctx c on c.id = d.ctx_id cross join lateral dims_v1(c) x
   group by 3, 4, 5, 6;
 
+  insert into dependency_dirty (user_id, policy_id, day)
+  select distinct p_user, p_policy, day from activity_day
+  where user_id = p_user and policy_id = p_policy and day >= v_first and day <= v_last
+  on conflict do nothing;
   insert into month_dirty (user_id, policy_id, month)
   select p_user, p_policy, m::date
   from generate_series(date_trunc('month', v_first::timestamp), v_last::timestamp, interval '1 month') m
@@ -150,6 +154,7 @@ declare
   v_lo timestamptz;
   v_hi timestamptz;
   v_policy integer;
+  v_kept timestamptz;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then
     raise exception 'rederive_v2 needs READ COMMITTED: a snapshot older than the lock would drift';
@@ -174,6 +179,7 @@ begin
   where d < now() - interval '35 days';
 
   if p_policies is null then
+    v_kept := coalesce((select facts_from - interval '2 hours' from activity_head where user_id = p_user), '-infinity');
     v_lo := greatest(v_lo, (select date_bin(c_15m, facts_from, 'epoch') + interval '2 days' from activity_head
       where user_id = p_user));
     delete from edits_15m where user_id = p_user and bucket >= v_lo and bucket < v_hi;
@@ -188,9 +194,9 @@ begin
       (select min(time) from heartbeats where user_id = p_user),
       last.time, last.hid, last.ctx_id, write.time, write.hid, write.ctx_id
     from (select) one
-    left join lateral (select time, hid, ctx_id from heartbeats where user_id = p_user
+    left join lateral (select time, hid, ctx_id from heartbeats where user_id = p_user and time >= v_kept
       order by time desc, hid desc limit 1) last on true
-    left join lateral (select time, hid, ctx_id from heartbeats where user_id = p_user and is_write
+    left join lateral (select time, hid, ctx_id from heartbeats where user_id = p_user and is_write and time >= v_kept
       order by time desc, hid desc limit 1) write on true
     on conflict (user_id) do update set rev = a.rev + 1, last_write_at = excluded.last_write_at,
       first_time = case when a.facts_from is null then excluded.first_time else a.first_time end,

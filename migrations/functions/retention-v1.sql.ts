@@ -124,7 +124,7 @@ export const RETENTION_V1 = [
 /**
  * `copy_frozen_v1(user, from_policy, to_policy, first, last)` carries rollups over to a policy of the same person for
  * those of its local days `first` to `last` that can not be derived again: buckets as they are, days and dimensions
- * regrouped from them in the zone of the new policy, dependencies by the month of the same name. Their time is what the
+ * regrouped from them in the zone of the new policy, dependencies by the day of the same name. Their time is what the
  * old policy counted. Rolls the months it touched. A policy that only an organisation reads gets days since it reads
  * them, and no buckets; days that it has keep what it counted. May be called again; takes the person's lock.
  */
@@ -192,16 +192,15 @@ begin
   where d.user_id = p_user and d.policy_id = p_to_policy and d.day between v_first and v_last_day
   group by 3, 4, 5, 6;
 
+  delete from activity_day_dim
+  where user_id = p_user and policy_id = p_to_policy and dim = ${DIMS.dependency} and day between v_first and v_last_day;
+  insert into activity_day_dim (user_id, policy_id, dim, day, value_id, other_id, us, n)
+  select p_user, p_to_policy, dim, day, value_id, other_id, us, n from activity_day_dim
+  where user_id = p_user and policy_id = p_from_policy and dim = ${DIMS.dependency} and day between v_first and v_last_day;
+
   for v_month in
     select m::date from generate_series(date_trunc('month', v_first::timestamp), v_last_day::timestamp, '1 month') m
   loop
-    if v_facts_from > (v_month::timestamp at time zone v_zone) - interval '1 hour' then
-      delete from activity_month
-      where user_id = p_user and policy_id = p_to_policy and dim = ${DIMS.dependency} and month = v_month;
-      insert into activity_month (user_id, policy_id, dim, month, value_id, other_id, us, n)
-      select p_user, p_to_policy, dim, month, value_id, other_id, us, n from activity_month
-      where user_id = p_user and policy_id = p_from_policy and dim = ${DIMS.dependency} and month = v_month;
-    end if;
     perform roll_month_v1(p_user, p_to_policy, v_month);
   end loop;
 end $fn$`;

@@ -1,9 +1,9 @@
 /**
- * Rollups above the day, who else counts a person's time, and the books of storage: what is dirty, how far facts reach
+ * Rollups beside and above the day, who else counts a person's time, and the books of storage: what is dirty, how far facts reach
  * back, what maintenance did.
  *
  * A row of `activity_day_dim` and `activity_month` is the time of one value of one dimension (`dim`, see `DIMS`). Every
- * dimension is a partition of the person's time, so any of them adds up to the total.
+ * dimension but dependencies is a partition of the person's time, so any of them adds up to the total.
  */
 export const STORAGE_TABLES = [
   `alter table activity_head
@@ -70,6 +70,14 @@ export const STORAGE_TABLES = [
   )`,
   `comment on table month_dirty is
     'months whose rollups lag behind the days; a month without a mark is exact, also when it is empty'`,
+  `create table dependency_dirty (
+    user_id integer not null,
+    policy_id integer not null,
+    day date not null,
+    primary key (user_id, policy_id, day)
+  )`,
+  `comment on table dependency_dirty is
+    'days whose time per dependency has to be read from heartbeats; a day without a mark has it in activity_day_dim'`,
   `create table fleet_dirty (
     id bigint generated always as identity primary key,
     day date not null
@@ -104,4 +112,5 @@ export const FILL_STORAGE_TABLES = [
   group by 1, 2, 3, 4, 5, 6`,
   `insert into month_dirty (user_id, policy_id, month)
   select distinct user_id, policy_id, date_trunc('month', day)::date from activity_day`,
+  `insert into dependency_dirty (user_id, policy_id, day) select distinct user_id, policy_id, day from activity_day`,
 ];

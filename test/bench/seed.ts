@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Client } from 'pg';
-import { MonthRollups, TimePolicies } from '#libs/durations';
+import { Rollups, TimePolicies } from '#libs/durations';
 import { localDateOf, startOfLocalDay } from '#libs/kernel';
 import { asSuper, type BenchContext } from './context.js';
 import { copyIn } from './copy.js';
@@ -67,7 +67,7 @@ export async function seed(context: BenchContext): Promise<SeededPeople> {
 
 /** Work that the product does after the fact, in jobs: brought to its end before anything is measured. */
 export async function finishSeeding(app: INestApplicationContext): Promise<void> {
-  await app.get(MonthRollups, { strict: false }).run();
+  await app.get(Rollups, { strict: false }).catchUp();
 }
 
 async function derive(app: INestApplicationContext, people: readonly BenchPerson[]): Promise<void> {

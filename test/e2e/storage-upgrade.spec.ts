@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IngestRepository } from '#libs/durations';
 import { FixedClock, type FoldBeat } from '#libs/kernel';
 import { ActivityPools, migrate, namedQuery, run } from '#libs/platform/database';
+import { FleetRefresh, OwnerConnection } from '#libs/storage';
 import { withClient } from '../../tools/postgres/roles.mjs';
 import { type BeatPerson, createBeatPerson, foldDays } from '../support/beat-person.js';
 import { has } from '../support/capabilities.js';
@@ -110,6 +111,7 @@ describe.each(['apache', 'community'] as const)('storage:upgrade to the %s editi
     }, 120_000);
 
     it('is exact afterwards', async () => {
+      await new FleetRefresh(pools, new OwnerConnection(database.ownerUrl)).run();
       for (const { person, acknowledged } of team) {
         expect(await storedDays(database.url, person.userId)).toEqual(foldDays(acknowledged, person.zone));
         const utc = foldDays(acknowledged, 'UTC');

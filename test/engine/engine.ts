@@ -4,7 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ActivityModule, ActivityReader } from '#libs/activity';
 import type { IngestOutcome, IngestRow } from '#libs/durations';
-import { DurationsModule, IngestRepository, MonthRollups, TimePolicies } from '#libs/durations';
+import { DurationsModule, IngestRepository, Rollups, TimePolicies } from '#libs/durations';
 import { HeartbeatIngestService, HeartbeatsModule, HeartbeatsService } from '#libs/heartbeats';
 import { CLOCK } from '#libs/kernel';
 import { ActivityPools } from '#libs/platform/database';
@@ -74,7 +74,7 @@ export class Engine {
   readonly ingest: HeartbeatIngestService;
   readonly heartbeats: HeartbeatsService;
   readonly policies: TimePolicies;
-  readonly months: MonthRollups;
+  readonly rollups: Rollups;
   readonly projects: ProjectsService;
   readonly reader: ActivityReader;
   readonly pools: ActivityPools;
@@ -88,7 +88,7 @@ export class Engine {
     this.ingest = app.get(HeartbeatIngestService, { strict: false });
     this.heartbeats = app.get(HeartbeatsService, { strict: false });
     this.policies = app.get(TimePolicies, { strict: false });
-    this.months = app.get(MonthRollups, { strict: false });
+    this.rollups = app.get(Rollups, { strict: false });
     this.projects = app.get(ProjectsService, { strict: false });
     this.reader = app.get(ActivityReader, { strict: false });
   }

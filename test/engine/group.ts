@@ -40,7 +40,7 @@ export async function runGroup(
   const answers = await Promise.all(players.map((player) => play(engine, player)));
   const users = players.map(({ userId }) => userId);
   const stored = await readStored(engine.pools.read, users);
-  await engine.months.run(users.length);
+  await engine.rollups.catchUp(2 * users.length);
   const changed = rebuilds ? await changedByRebuild(engine, players) : new Map<number, string[]>();
   const failures: Failure[] = [];
   for (const [position, player] of players.entries()) {

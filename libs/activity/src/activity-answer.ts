@@ -6,10 +6,10 @@ import type {
   ContextRow,
   CreditRow,
   DayContextRow,
+  DayDependencyRow,
   DayEditsRow,
   DayFigures,
   DayRow,
-  DependenciesRow,
   DependencyRow,
   DimensionRow,
   EditsRow,
@@ -23,7 +23,7 @@ import { BY_DAY_CONTEXT } from './sql/by-day-context.sql.js';
 import { BY_DAY_DEPENDENCIES } from './sql/by-day-dependencies.sql.js';
 import { BY_DAY_ENTITY } from './sql/by-day-entity.sql.js';
 import { BY_DEPENDENCIES } from './sql/by-dependencies.sql.js';
-import { BY_DEPENDENCY } from './sql/by-dependency.sql.js';
+import { BY_DAY_DEPENDENCY, BY_DEPENDENCY } from './sql/by-dependency.sql.js';
 import { BY_DIMENSION, type DimensionSqlRow } from './sql/by-dimension.sql.js';
 import { BY_ENTITY } from './sql/by-entity.sql.js';
 import { CREDITS } from './sql/credits.sql.js';
@@ -31,7 +31,7 @@ import { DAY_FIGURES } from './sql/day-figures.sql.js';
 import { EDITS_BY_DAY, type EditsSqlRow } from './sql/edits-by-day.sql.js';
 import { EDITS_OF_RANGE } from './sql/edits-of-range.sql.js';
 import { GROUPED, type GroupDimension } from './sql/grouped.sql.js';
-import { countingParams, daysOf, filterParams, rolledParams, sliceParams } from './sql/slice.js';
+import { countingParams, daysOf, dependencyParams, filterParams, rolledParams, sliceParams } from './sql/slice.js';
 
 /** The rows of one question, each kind by one statement, all of one snapshot. Microseconds. */
 export class ActivityAnswer {
@@ -81,21 +81,20 @@ export class ActivityAnswer {
     return this.runOnHeartbeats(BY_DAY_ENTITY);
   }
 
-  /** Time per local day and set of dependencies. */
-  async byDayAndDependencies(): Promise<DependenciesRow[]> {
+  /** Time per local day and dependency, in no order; a name may come several times. */
+  async byDayAndDependency(): Promise<DayDependencyRow[]> {
+    const { plan } = this;
+    if (plan.isRolled) return run(this.on, BY_DAY_DEPENDENCY, dependencyParams(plan, 'by day'));
     const rows = await this.runOnHeartbeats(BY_DAY_DEPENDENCIES);
-    return rows.map((row) => ({ day: row.day, us: row.us, dependencies: JSON.parse(row.dependencies) }));
+    return rows.flatMap(({ day, us, dependencies }) => namesOf(dependencies).map((name) => ({ day, name, us })));
   }
 
   /** Time of the whole range per dependency; of a set each one has the whole time. */
   async byDependency(): Promise<DependencyRow[]> {
     const { plan } = this;
-    if (plan.isRolled) {
-      const { zone } = plan.range;
-      return run(this.on, BY_DEPENDENCY, [...rolledParams(plan), zone, ...countingParams(plan)]);
-    }
+    if (plan.isRolled) return run(this.on, BY_DEPENDENCY, dependencyParams(plan));
     const rows = await this.runOnHeartbeats(BY_DEPENDENCIES);
-    return rows.flatMap(({ us, dependencies }) => (JSON.parse(dependencies) as string[]).map((name) => ({ name, us })));
+    return rows.flatMap(({ us, dependencies }) => namesOf(dependencies).map((name) => ({ name, us })));
   }
 
   /**
@@ -209,6 +208,10 @@ function editsOf(row: Omit<EditsSqlRow, 'day'>): EditsRow {
     promptLengthSum: row.prompt_length_sum,
     promptEvents: row.prompt_events,
   };
+}
+
+function namesOf(dependencies: string): string[] {
+  return JSON.parse(dependencies);
 }
 
 /** @param days oldest first */

@@ -78,9 +78,8 @@ export interface GroupRow {
   readonly us: number;
 }
 
-/** Time while a set of dependencies was in use; `dependencies` counts each of them once. */
-export interface DependenciesRow extends DayRow {
-  readonly dependencies: readonly string[];
+export interface DayDependencyRow extends DependencyRow {
+  readonly day: LocalDate;
 }
 
 /** What people and assistants changed, per model and session. Sums over heartbeats, independent of gaps. */

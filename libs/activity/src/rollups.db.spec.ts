@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MonthRollups, TimePolicies } from '#libs/durations';
+import { Rollups, TimePolicies } from '#libs/durations';
 import { HeartbeatIngestService } from '#libs/heartbeats';
 import { daysRange, type FoldBeat, fold, GAP_POLICIES, type UserId } from '#libs/kernel';
 import { mintVisibleUsers } from '#libs/kernel/mint';
@@ -102,6 +102,7 @@ const everything = async (activity: ActivityAnswer) => {
       machineIds: along((row) => row.machineUuid),
       categories: along((row) => row.category),
       dependencies: addUp(await activity.byDependency()),
+      perDay: addUp((await activity.byDayAndDependency()).map(({ day, name, us }) => ({ name: `${day} ${name}`, us }))),
       figures: await activity.dayFigures(),
       ai: (await activity.editsOfRange()).reduce((sum, row) => sum + row.aiAdditions * 1000 + row.aiDeletions, 0),
     },
@@ -120,7 +121,7 @@ const marks = async () =>
     return rows.map(({ month }: { month: string }) => month);
   });
 
-const rollMonths = () => app.app.get(MonthRollups, { strict: false }).run();
+const rollMonths = () => app.app.get(Rollups, { strict: false }).catchUp();
 
 describe('months', () => {
   it('answer as the days do: before they are rolled, after, and while some are dirty again', async () => {
@@ -164,7 +165,7 @@ describe('months', () => {
 
   it('are left alone until they are over', async () => {
     await store(userId, [{ ...(sent[0] as Sent), time: Date.parse('2026-11-14T12:00:00Z') / 1000 }]);
-    expect(await rollMonths()).toBe(0);
+    expect(await rollMonths(), 'the day').toBe(1);
     expect(await marks()).toEqual(['2026-11-01']);
   });
 

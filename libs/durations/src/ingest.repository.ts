@@ -24,14 +24,27 @@ export class IngestRepository {
 
   private async call(rows: readonly IngestRow[], wait: boolean): Promise<IngestOutcome[]> {
     const columns = INGEST_COLUMNS.map((column) => arrayOf(rows, column));
-    const [answer] = await run(this.pools.ingest, INGEST, [...columns, this.now(), wait]);
-    return [...(answer?.outcomes ?? '')].map((letter) => OUTCOMES[letter] as IngestOutcome);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const [answer] = await run(this.pools.ingest, INGEST, [...columns, this.now(), wait]);
+        return [...(answer?.outcomes ?? '')].map((letter) => OUTCOMES[letter] as IngestOutcome);
+      } catch (error) {
+        if ((error as { code?: string }).code !== DEADLOCK || attempt === MAX_ATTEMPTS) throw error;
+      }
+    }
   }
 
   private now(): string {
     return new Date(this.clock.now() / 1000).toISOString();
   }
 }
+
+/**
+ * Nothing was stored. People are locked in order, so it is never another batch: TimescaleDB's job, which turns a chunk
+ * into columns, takes its locks in an order that a late batch into that chunk can cross.
+ */
+const DEADLOCK = '40P01';
+const MAX_ATTEMPTS = 4;
 
 const OUTCOMES: Readonly<Record<string, IngestOutcome>> = {
   s: 'stored',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ActivityQuery, ActivityReader, type DependenciesRow } from '#libs/activity';
+import { type ActivityQuery, ActivityReader } from '#libs/activity';
 import { dayRange, type LocalDate, localDatesOf, type TimeRange } from '#libs/kernel';
 import { type EditTotals, totalEdits } from './edits.js';
 import { type Breakdown, breakdown, rank, type Slice, totals } from './slices.js';
@@ -41,7 +41,7 @@ export class SummariesService {
     const { rows, dependencies, entities, edits } = await this.activity.ask(query, async (activity) => {
       const [rows, dependencies, entities, edits] = await Promise.all([
         activity.byDayAndContext(),
-        activity.byDayAndDependencies(),
+        activity.byDayAndDependency(),
         query.filters.project === undefined ? undefined : activity.byDayAndEntity(),
         activity.edits(),
       ]);
@@ -60,7 +60,7 @@ export class SummariesService {
         totalSeconds: totalUs / MICROS,
         otherLanguageSeconds: otherLanguageUs / MICROS,
         ...breakdown(own),
-        dependencies: rank(eachDependency(dependenciesOf.get(date) ?? [])),
+        dependencies: rank(dependenciesOf.get(date) ?? []),
         entities:
           entitiesOf && rank((entitiesOf.get(date) ?? []).map(({ entity, us, type }) => ({ name: entity, us, type }))),
         edits: totalEdits(editsOf.get(date) ?? []),
@@ -75,13 +75,6 @@ export class SummariesService {
       edits: totalEdits(edits),
       holidays: days.filter((day) => day.totalSeconds === 0).length,
     };
-  }
-}
-
-/** Time under every dependency of a set; a set of three counts three times. */
-function* eachDependency(rows: readonly DependenciesRow[]): Generator<{ name: string; us: number }> {
-  for (const { dependencies, us } of rows) {
-    for (const name of dependencies) yield { name, us };
   }
 }
 

@@ -1,4 +1,4 @@
-import { MICROS_PER_SECOND } from '#libs/kernel';
+import { addDays, MICROS_PER_SECOND } from '#libs/kernel';
 import type { Planning } from '#libs/platform/database';
 import type { ActivityPlan, ActivitySource } from '../activity-plan.js';
 import { dayBounds, monthBounds } from '../activity-plan.js';
@@ -77,6 +77,13 @@ export function rolledParams(plan: ActivityPlan): unknown[] {
   const { first, last } = daysOf(plan);
   const months = monthBounds(first, last);
   return [plan.userId, plan.policy.id, first, last, months.from, months.to];
+}
+
+/** Of statements with `DEPENDENCY_DAYS`; `by day` leaves months out. */
+export function dependencyParams(plan: ActivityPlan, grain?: 'by day'): unknown[] {
+  const [userId, policyId, first, last, from, to] = rolledParams(plan);
+  const months = grain === undefined ? [from, to] : [addDays(last as string, 1), addDays(last as string, 1)];
+  return [userId, policyId, first, last, ...months, plan.range.zone, ...countingParams(plan)];
 }
 
 /** First and last local day; of an empty range the last is the day before the first. */

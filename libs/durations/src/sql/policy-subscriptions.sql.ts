@@ -60,6 +60,8 @@ export const DROP_UNREAD = namedQuery<[userId: number, policyId: number], { is_u
     delete from edits_month where user_id = $1 and policy_id = $2 and exists (select from unread)
   ), marks as (
     delete from month_dirty where user_id = $1 and policy_id = $2 and exists (select from unread)
+  ), day_marks as (
+    delete from dependency_dirty where user_id = $1 and policy_id = $2 and exists (select from unread)
   )
   select exists (select from unread) as is_unread`,
 );

@@ -159,6 +159,9 @@ export const DROP_RETIRED = namedQuery<[userId: number, rebuilt: number | null],
     where a.user_id = $1 and a.policy_id = u.policy_id and a.month < u.until
   ), marks as (
     delete from month_dirty a using unread u where a.user_id = $1 and a.policy_id = u.policy_id and u.until = 'infinity'
+  ), day_marks as (
+    delete from dependency_dirty a using unread u
+    where a.user_id = $1 and a.policy_id = u.policy_id and a.day < u.until
   ), split as (
     insert into month_dirty (user_id, policy_id, month)
     select $1, policy_id, date_trunc('month', until::timestamp)::date from unread where until < 'infinity'

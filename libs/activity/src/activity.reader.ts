@@ -1,12 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { TimePolicies } from '#libs/durations';
+import { LRUCache } from 'lru-cache';
+import { TimePolicies, type TimePolicy } from '#libs/durations';
 import { revisionOf } from '#libs/heartbeats';
-import { MICROS_PER_DAY } from '#libs/kernel';
-import { ActivityPools } from '#libs/platform/database';
+import { MICROS_PER_DAY, type UserId, type VisibleUser } from '#libs/kernel';
+import { ActivityPools, run } from '#libs/platform/database';
 import { ActivityError } from './activity.errors.js';
 import { ActivityAnswer } from './activity-answer.js';
 import { planActivity } from './activity-plan.js';
 import type { ActivityQuery } from './activity-query.js';
+import { type DaysAnswer, daysOfRows } from './days-answer.js';
+import { DAYS } from './sql/days.sql.js';
+import { dependencyParams } from './sql/slice.js';
 import { Turnstile } from './turnstile.js';
 
 /** What reads more than a season, or a month in another way than the rollups count, may cost seconds. */
@@ -14,6 +18,7 @@ const LONG_US = 92 * MICROS_PER_DAY;
 const LONG_RECOUNT_US = 31 * MICROS_PER_DAY;
 const MAX_LONG_AT_ONCE = 2;
 const MAX_LONG_WAITING = 64;
+const MAX_POLICIES = 10_000;
 
 /** The read engine: plans a question and answers it from one snapshot. */
 @Injectable()
@@ -24,6 +29,8 @@ export class ActivityReader {
     MAX_LONG_WAITING,
     () => new ActivityError('activity.overloaded', 'too many long questions are waiting'),
   );
+
+  private readonly lastPolicies = new LRUCache<UserId, TimePolicy>({ max: MAX_POLICIES });
 
   constructor(
     private readonly pools: ActivityPools,
@@ -42,16 +49,46 @@ export class ActivityReader {
     return isLong(query) ? this.longQuestions.pass(() => this.answer(query, work)) : this.answer(query, work);
   }
 
+  /**
+   * What is told of each day of a question's range. Where rollups of the published policy answer, it is one statement:
+   * the policy is the one seen last, and the statement itself says whether it still is published.
+   *
+   * @throws ActivityError as {@link ask}
+   */
+  async days(query: ActivityQuery): Promise<DaysAnswer> {
+    return (await this.daysAtOnce(query)) ?? this.ask(query, daysInTurn);
+  }
+
+  private async daysAtOnce(query: ActivityQuery): Promise<DaysAnswer | undefined> {
+    const [person] = query.subject;
+    const stored = person && this.lastPolicies.get(person.userId);
+    if (stored === undefined || isLong(query) || this.pools.hasReplicas) return undefined;
+    const plan = planActivity(query, stored);
+    if (!plan.isRolled) return undefined;
+    return daysOfRows(await run(this.pools.read, DAYS, dependencyParams(plan, 'by day')));
+  }
+
   private answer<T>(query: ActivityQuery, work: (activity: ActivityAnswer) => Promise<T>): Promise<T> {
     const [person] = query.subject;
     return this.pools.readSnapshot(person === undefined ? 'may-lag' : revisionOf(person.userId), async (client) => {
       const stored = person && (await this.policies.active(person.userId, client));
       if (stored === undefined) throw new ActivityError('activity.unknown_person', 'nobody to read activity of');
+      this.lastPolicies.set((person as VisibleUser).userId, stored);
       const plan = planActivity(query, stored);
       this.logger.debug(plan.explain);
       return work(new ActivityAnswer(plan, client));
     });
   }
+}
+
+async function daysInTurn(activity: ActivityAnswer): Promise<DaysAnswer> {
+  const [contexts, dependencies, entities, edits] = await Promise.all([
+    activity.byDayAndContext(),
+    activity.byDayAndDependency(),
+    activity.plan.project === null ? undefined : activity.byDayAndEntity(),
+    activity.edits(),
+  ]);
+  return { contexts, dependencies, entities, edits };
 }
 
 function isLong({ range, counting }: ActivityQuery): boolean {

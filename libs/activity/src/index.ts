@@ -4,6 +4,7 @@ export * from './activity.reader.js';
 export * from './activity-answer.js';
 export * from './activity-plan.js';
 export * from './activity-query.js';
+export type { DaysAnswer } from './days-answer.js';
 export * from './file-time.reader.js';
 export * from './fleet.reader.js';
 export type { GroupDimension } from './sql/grouped.sql.js';

@@ -178,6 +178,45 @@ describe('months', () => {
   });
 });
 
+describe('days', () => {
+  const range = daysRange('2026-06-10', '2026-07-05', ZONE);
+  const question = (hidden: number[] = []) => ({
+    subject: mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: hidden }]),
+    range,
+    counting: {},
+    filters: {},
+  });
+  const days = async (hidden?: number[]) => {
+    const { contexts, dependencies, edits } = await reader.days(question(hidden));
+    const sorted = <Row>(rows: readonly Row[]) => [...rows].map((row) => JSON.stringify(row)).sort();
+    const named = dependencies.map(({ day, name, us }) => ({ name: `${day} ${name}`, us }));
+    const told = edits.map(({ day, model, session, ...sums }) => ({ day, model, session, ...sums }));
+    return {
+      contexts: sorted(contexts.map((row) => Object.entries(row).sort())),
+      named: addUp(named),
+      told: sorted(told),
+    };
+  };
+
+  it('are the same at once as in turn', async () => {
+    const inTurn = await days([NOTHING]);
+    expect(inTurn.contexts.length).toBeGreaterThan(20);
+    expect(inTurn.told.length).toBeGreaterThan(5);
+    expect(await days()).toEqual(inTurn);
+    expect(await days()).toEqual(inTurn);
+  });
+
+  it('notice that another policy was published', async () => {
+    const before = await days();
+    const policies = app.app.get(TimePolicies, { strict: false });
+    await policies.change(userId, { timezone: ZONE, timeoutMinutes: 3, writesOnly: false });
+    expect(await days()).toEqual(await days([NOTHING]));
+    expect(await days()).not.toEqual(before);
+    await policies.change(userId, { timezone: ZONE, timeoutMinutes: 15, writesOnly: false });
+    expect(await days()).toEqual(before);
+  });
+});
+
 describe('filters', () => {
   it('of project and language read the rows of both', async () => {
     const filters = { project: 'heron', language: 'Go' };

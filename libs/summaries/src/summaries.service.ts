@@ -38,15 +38,7 @@ export class SummariesService {
 
   /** Every local day of the question's range, oldest first. */
   async days(query: ActivityQuery): Promise<Summaries> {
-    const { rows, dependencies, entities, edits } = await this.activity.ask(query, async (activity) => {
-      const [rows, dependencies, entities, edits] = await Promise.all([
-        activity.byDayAndContext(),
-        activity.byDayAndDependency(),
-        query.filters.project === undefined ? undefined : activity.byDayAndEntity(),
-        activity.edits(),
-      ]);
-      return { rows, dependencies, entities, edits };
-    });
+    const { contexts: rows, dependencies, entities, edits } = await this.activity.days(query);
     const rowsOf = groupByDay(rows);
     const dependenciesOf = groupByDay(dependencies);
     const entitiesOf = entities && groupByDay(entities);

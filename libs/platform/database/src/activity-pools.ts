@@ -36,6 +36,10 @@ export class ActivityPools {
         : new Replicas({ primary: this.read, primaryUrl: options.url, urls, maxLagMs, limits: options.read });
   }
 
+  get hasReplicas(): boolean {
+    return this.replicas !== undefined;
+  }
+
   /**
    * Runs `work` on one connection that sees a database as it was at one moment, and changes nothing: on a replica that
    * is fresh enough, else on the primary. `work` may run twice, when a replica fails underneath it.

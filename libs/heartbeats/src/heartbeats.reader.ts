@@ -28,6 +28,8 @@ export interface ActivityHead {
   readonly rev: number;
   readonly settingsRev: number;
   readonly firstTime: Micros | null;
+  /** Heartbeats before this instant were dropped by retention; null: all are there. */
+  readonly factsFrom: Micros | null;
 }
 
 /** Reads heartbeats as facts; sums are the read engine's. */
@@ -61,6 +63,7 @@ export class HeartbeatsReader {
       rev: row?.rev ?? 0,
       settingsRev: row?.settings_rev ?? 0,
       firstTime: row?.first_us ?? null,
+      factsFrom: row?.facts_from_us ?? null,
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Micros } from './clock.js';
-import { addDays, type LocalDate, localDateOf, startOfLocalDay } from './time-zone.js';
+import { addDays, daysBetween, type LocalDate, localDateOf, startOfLocalDay } from './time-zone.js';
 
 /** Half-open instants `[from, to)` in µs, and the IANA zone that decides what a day is. */
 export interface TimeRange {
@@ -25,4 +25,9 @@ export function localDatesOf({ from, to, zone }: TimeRange): LocalDate[] {
   const dates: LocalDate[] = [];
   for (let date = localDateOf(from, zone); date <= last; date = addDays(date, 1)) dates.push(date);
   return dates;
+}
+
+/** How many local dates the range touches. */
+export function dayCountOf({ from, to, zone }: TimeRange): number {
+  return from >= to ? 0 : daysBetween(localDateOf(from, zone), localDateOf(to - 1, zone)) + 1;
 }

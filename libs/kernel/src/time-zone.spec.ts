@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
+  dayCountOf,
   dayRange,
   daysBetween,
   daysRange,
@@ -68,6 +69,15 @@ describe('dates', () => {
     expect(hours('2026-03-29', 'Europe/Berlin')).toBe(23);
     expect(hours('2026-10-25', 'Europe/Berlin')).toBe(25);
     expect(hours('2018-11-04', 'America/Sao_Paulo')).toBe(23);
+  });
+
+  it('counts the dates of a range, across changes of clocks', () => {
+    for (const zone of ['America/Sao_Paulo', 'Pacific/Chatham', 'Asia/Kathmandu']) {
+      const range = daysRange('2017-01-30', '2018-12-01', zone);
+      expect(dayCountOf(range)).toBe(localDatesOf(range).length);
+      expect(dayCountOf({ ...range, to: range.to - 1 })).toBe(671);
+      expect(dayCountOf({ ...range, to: range.from })).toBe(0);
+    }
   });
 
   it('of a range are all listed', () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ActivityQuery, ActivityReader } from '#libs/activity';
-import { type LocalDate, localDatesOf } from '#libs/kernel';
+import { dayCountOf, type LocalDate } from '#libs/kernel';
 import { type Breakdown, breakdown, type EditTotals, rank, type Slice, totalEdits, totals } from '#libs/summaries';
 
 /** A range added up. Seconds have µs precision; averages are over days with activity. */
@@ -46,7 +46,7 @@ export class StatsService {
       return { plan: activity.plan, rows, figures, dependencies, edits };
     });
     const { totalUs, otherLanguageUs } = totals(rows);
-    const days = localDatesOf(query.range).length;
+    const days = dayCountOf(query.range);
     return {
       zone: query.range.zone,
       timeoutSeconds: plan.policy.timeoutSeconds,

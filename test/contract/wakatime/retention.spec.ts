@@ -49,16 +49,21 @@ const READS = [
   'stats/2026-07',
 ];
 
-/** A digest of every read: of days whose facts are gone, dependencies are known by whole months alone. */
+const FACTS_FROM = /,"facts_from":"([^"]+)"/;
+
+/** A digest of every read, without what it says of since when there are facts. */
 async function answers(person: TestUser): Promise<Record<string, string>> {
   const texts = READS.map(async (path): Promise<[string, string]> => {
     const answer = await house.request.get(`/api/v1/users/current/${path}`).set('Authorization', person.authorization);
     expect(answer.status).toBe(200);
-    const isByMonth = path === 'stats/last_year';
-    const text = isByMonth ? answer.text : answer.text.replaceAll(/"dependencies":\[[^\]]*\]/g, '');
-    return [path, createHash('sha256').update(text).digest('hex')];
+    return [path, createHash('sha256').update(answer.text.replace(FACTS_FROM, '')).digest('hex')];
   });
   return Object.fromEntries(await Promise.all(texts));
+}
+
+async function factsFrom(person: TestUser, path: string): Promise<string | undefined> {
+  const answer = await house.request.get(`/api/v1/users/current/${path}`).set('Authorization', person.authorization);
+  return FACTS_FROM.exec(answer.text)?.[1];
 }
 
 describe('heartbeats that would not be kept', () => {
@@ -127,5 +132,8 @@ describe('what people read', () => {
     });
     expect(audited.findings).toEqual([]);
     expect(await answers(person)).toEqual(before);
+    expect(await factsFrom(person, 'stats/last_year')).toBe('2026-09-01T00:00:00Z');
+    expect(await factsFrom(person, 'summaries?start=2026-09-02&end=2026-09-10')).toBe('2026-09-01T00:00:00Z');
+    expect(await factsFrom(person, 'summaries?start=2026-09-03&end=2026-09-10')).toBeUndefined();
   });
 });

@@ -10,6 +10,7 @@ import { readAllTime } from './range.requests.js';
 import { ReadingContexts } from './reading.context.js';
 import { presentAllTime } from './stats.presenter.js';
 import { AllTimeAnswer } from './stats.responses.js';
+import { presentFactsFrom } from './time.presenter.js';
 
 /** The one total since the first heartbeat. */
 @Reading('Stats')
@@ -33,6 +34,7 @@ export class AllTimeController {
     const filters = filtersOf(query);
     const question = { subject: access.visible, range: range.range, counting: countingOf(query), filters };
     const total = await this.stats.total(question);
-    return { data: presentAllTime(total, { range, today: localDateOf(context.now, zone), project: filters.project }) };
+    const data = presentAllTime(total, { range, today: localDateOf(context.now, zone), project: filters.project });
+    return { data, ...presentFactsFrom(context.factsFrom, range.range) };
   }
 }

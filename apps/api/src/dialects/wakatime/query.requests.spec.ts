@@ -6,7 +6,14 @@ import { countingOf, filtersOf, flagOf, pageOf, type Query, requiredDateOf, text
 import { readStatsRange, readSummariesRange } from './range.requests.js';
 
 const now = new FixedClock('2026-10-10T20:30:00Z').now();
-const CONTEXT = { now, zone: 'Asia/Kathmandu', weekStart: 0, firstDay: '2024-02-29', maxRangeDays: 400 };
+const CONTEXT = {
+  now,
+  zone: 'Asia/Kathmandu',
+  weekStart: 0,
+  firstDay: '2024-02-29',
+  factsFrom: null,
+  maxRangeDays: 400,
+};
 
 function refusal(read: () => unknown): unknown {
   try {

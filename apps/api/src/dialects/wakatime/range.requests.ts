@@ -3,6 +3,7 @@ import {
   daysRange,
   type LocalDate,
   localDateOf,
+  type Micros,
   parseRangeName,
   parseStatsRange,
   type RangeName,
@@ -19,6 +20,8 @@ export interface RangeReadContext extends ReadContext {
   readonly weekStart: number;
   /** The local day of the first heartbeat: where "all time" begins. */
   readonly firstDay: LocalDate | undefined;
+  /** Before this instant heartbeats were dropped; null: all are there. */
+  readonly factsFrom: Micros | null;
   /** The longest span one request may ask for, in days. */
   readonly maxRangeDays: number;
 }

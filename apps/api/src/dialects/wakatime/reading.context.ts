@@ -36,12 +36,13 @@ export class ReadingContexts {
 
   /** Costs a small query for the day of the first heartbeat that the caller may see, a date in `zone`. */
   async ofRanges({ owner, visible }: Access, zone: string): Promise<RangeReadContext> {
-    const { firstTime: first } = await this.heartbeats.head(owner.id);
+    const { firstTime: first, factsFrom } = await this.heartbeats.head(owner.id);
     const firstTime = first === null ? null : Math.max(first, visibleFrom(visible));
     return {
       ...this.of(owner),
       weekStart: owner.weekdayStart,
       firstDay: firstTime === null ? undefined : localDateOf(firstTime, zone),
+      factsFrom,
       maxRangeDays: this.options.maxRangeDays,
     };
   }

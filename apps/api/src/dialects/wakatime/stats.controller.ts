@@ -10,6 +10,7 @@ import { ReadingContexts } from './reading.context.js';
 import { checkFilters, pickSections, STATS_SCOPES, seenSections } from './sections.js';
 import { presentStats } from './stats.presenter.js';
 import { StatsAnswer } from './stats.responses.js';
+import { presentFactsFrom } from './time.presenter.js';
 
 /** Ranges added up; of people who share them, for everybody. */
 @Reading('Stats')
@@ -66,6 +67,7 @@ export class StatsController {
     const visible = seenSections(access, 'read_stats');
     return {
       data: pickSections(presentStats(stats, { owner, range, now: context.now, visible }), access, STATS_SCOPES),
+      ...presentFactsFrom(context.factsFrom, range.range),
     };
   }
 }

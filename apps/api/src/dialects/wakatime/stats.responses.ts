@@ -1,5 +1,5 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
-import { Day, Flag, Int, ListOf, Num, One, Optional, Stamp, Text, Uuid } from './swagger-fields.js';
+import { Day, FactsFrom, Flag, Int, ListOf, Num, One, Optional, Stamp, Text, Uuid } from './swagger-fields.js';
 import { AiBlock, BreakdownItem, VisibilityFlags } from './time.responses.js';
 
 /** The day with the most time, unknown languages included. */
@@ -108,6 +108,8 @@ export class StatsBody extends IntersectionType(AiBlock, VisibilityFlags) {
 export class StatsAnswer {
   @One(() => StatsBody, 'The statistics.')
   readonly data!: StatsBody;
+  @FactsFrom()
+  readonly facts_from?: string;
 }
 
 /** The range of "all time". */
@@ -155,4 +157,6 @@ export class AllTime {
 export class AllTimeAnswer {
   @One(() => AllTime, 'Everything since the first heartbeat.')
   readonly data!: AllTime;
+  @FactsFrom()
+  readonly facts_from?: string;
 }

@@ -11,6 +11,7 @@ import { ReadingContexts } from './reading.context.js';
 import { checkFilters, pickSections, SUMMARY_SCOPES, seenSections } from './sections.js';
 import { presentSummaries } from './summaries.presenter.js';
 import { SummariesAnswer } from './summaries.responses.js';
+import { presentFactsFrom } from './time.presenter.js';
 
 /** Time per local day. */
 @Reading('Summaries')
@@ -43,6 +44,7 @@ export class SummariesController {
     });
     const visible = seenSections(access, 'read_summaries');
     const answer = presentSummaries(summaries, { today: localDateOf(context.now, zone), visible });
-    return { ...answer, data: answer.data.map((day) => pickSections(day, access, SUMMARY_SCOPES)) };
+    const data = answer.data.map((day) => pickSections(day, access, SUMMARY_SCOPES));
+    return { ...answer, data, ...presentFactsFrom(context.factsFrom, range) };
   }
 }

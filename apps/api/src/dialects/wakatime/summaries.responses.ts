@@ -1,4 +1,4 @@
-import { Int, ListOf, Num, One, OptionalListOf, Stamp, Text } from './swagger-fields.js';
+import { FactsFrom, Int, ListOf, Num, One, OptionalListOf, Stamp, Text } from './swagger-fields.js';
 import { BreakdownItem, DayRange, GrandTotal } from './time.responses.js';
 
 /** One local day. Days without activity are listed with zeros and empty lists. */
@@ -68,4 +68,6 @@ export class SummariesAnswer {
   readonly start!: string;
   @Stamp('Last second of the last day, UTC.', '2026-10-07T20:59:59Z')
   readonly end!: string;
+  @FactsFrom()
+  readonly facts_from?: string;
 }

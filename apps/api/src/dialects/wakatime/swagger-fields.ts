@@ -44,3 +44,13 @@ export const Strings = (description: string, example: readonly string[] = []) =>
 /** Free keys with numeric values. */
 export const Numbers = (description: string, example: Record<string, number> = {}) =>
   ApiProperty({ type: 'object', additionalProperties: { type: 'number' }, description, example });
+
+/** Stands beside numbers that reach back to days whose heartbeats retention has dropped. */
+export const FactsFrom = () =>
+  ApiPropertyOptional({
+    type: 'string',
+    format: 'date-time',
+    description:
+      'Only when the range begins earlier: before this instant heartbeats were dropped; totals of those days are kept, and no longer change.',
+    example: '2026-01-01T00:00:00Z',
+  });

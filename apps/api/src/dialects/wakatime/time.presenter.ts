@@ -4,7 +4,9 @@ import {
   hoursMinutesSeconds,
   isoUtcSeconds,
   type LocalDate,
+  MICROS_PER_DAY,
   MICROS_PER_SECOND,
+  type Micros,
   percentages,
   type TimeRange,
   titleCaseCategory,
@@ -16,6 +18,14 @@ import {
 } from '#libs/kernel';
 import type { EditTotals, Slice } from '#libs/summaries';
 import type { AiBlock, BreakdownItem, DayRange, GrandTotal, PageKeys } from './time.responses.js';
+
+/** Days of which some facts may be gone are not derived again. */
+const FROZEN_AFTER = 2 * MICROS_PER_DAY;
+
+/** Says since when heartbeats are there, beside numbers of a range that begins before; days next to it are frozen too. */
+export function presentFactsFrom(factsFrom: Micros | null, { from }: TimeRange): { facts_from?: string } {
+  return factsFrom === null || from >= factsFrom + FROZEN_AFTER ? {} : { facts_from: isoUtcSeconds(factsFrom) };
+}
 
 /** Totals of a day or longer. */
 export function presentGrandTotal(seconds: number, edits: EditTotals): GrandTotal {

@@ -203,7 +203,10 @@ begin
       us = a.us + excluded.us, n = a.n + excluded.n
   ), mark_months as (
     insert into month_dirty (user_id, policy_id, month)
-    select distinct user_id, policy_id, date_trunc('month', day)::date from delta_day
+    select user_id, policy_id, date_trunc('month', day)::date from delta_day
+    union
+    select n.u, p.id, date_trunc('month', n.time at time zone p.zone)::date
+    from new n join policies p on p.user_id = n.u and p.writes_only
     on conflict do nothing
   ), mark_dependencies as (
     insert into dependency_dirty (user_id, policy_id, day)

@@ -111,6 +111,9 @@ export const FILL_STORAGE_TABLES = [
   from activity_day a join ctx c on c.id = a.ctx_id cross join lateral dims_v1(c) d
   group by 1, 2, 3, 4, 5, 6`,
   `insert into month_dirty (user_id, policy_id, month)
-  select distinct user_id, policy_id, date_trunc('month', day)::date from activity_day`,
+  select user_id, policy_id, date_trunc('month', day)::date from activity_day
+  union
+  select e.user_id, s.policy_id, date_trunc('month', e.bucket at time zone p.zone)::date
+  from edits_15m e join user_policies s using (user_id) join time_policies p on p.id = s.policy_id`,
   `insert into dependency_dirty (user_id, policy_id, day) select distinct user_id, policy_id, day from activity_day`,
 ];

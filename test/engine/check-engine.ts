@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import type { ServerFacts } from '#libs/platform/database';
 import type { Sources } from './compare.js';
 import { Databases } from './database.js';
 import { Engine } from './engine.js';
@@ -48,10 +49,9 @@ export async function checkEngine(adminUrl: string, argv: readonly string[]): Pr
     process.stderr.write(`${USAGE}\n`);
     return 1;
   }
-  print(`seed ${options.seed}`);
   const databases = new Databases(adminUrl);
-  await databases.open();
   try {
+    print(`seed ${options.seed}, ${serverOf(await databases.open())}`);
     const played = options.withHistories ? await checkHistories(databases, options) : undefined;
     const missed = options.withMutants ? await checkMutants(databases, options.seed) : 0;
     if (options.withMutants) print(`${MUTANTS.length - missed} of ${MUTANTS.length} mutants caught`);
@@ -60,6 +60,11 @@ export async function checkEngine(adminUrl: string, argv: readonly string[]): Pr
   } finally {
     await databases.close();
   }
+}
+
+function serverOf({ serverVersion, capability, timescaleVersion }: ServerFacts): string {
+  const version = timescaleVersion === null ? '' : `, TimescaleDB ${timescaleVersion}`;
+  return `PostgreSQL ${serverVersion.split(' ', 1)[0]}${version} (${capability})`;
 }
 
 function optionsOf(argv: readonly string[]): Options | undefined {

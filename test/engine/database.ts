@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { migrate } from '#libs/platform/database';
+import { migrate, type ServerFacts, serverFacts } from '#libs/platform/database';
 import { ensureRoles, ROLES, type RolePasswords, randomPassword, withUser } from '../../tools/postgres/roles.mjs';
 
 /** The databases of one run: a migrated template and copies of it. */
@@ -17,12 +17,14 @@ export class Databases {
     this.admin = new pg.Client({ connectionString: adminUrl });
   }
 
-  /** Makes the roles, with passwords of this run, and the template. */
-  async open(): Promise<void> {
+  /** Makes the roles, with passwords of this run, and the template: hypertables where the server has TimescaleDB. */
+  async open(): Promise<ServerFacts> {
     await this.admin.connect();
     await ensureRoles(this.admin, this.passwords, { reset: true });
     await this.create('template', 'template0');
+    const facts = await this.extend('template');
     await migrate({ url: this.urlOf('template', 'owner') });
+    return facts;
   }
 
   /** A fresh copy of the migrated template, whose sessions have an odd zone: none of the numbers may depend on it. */
@@ -43,6 +45,23 @@ export class Databases {
   async close(): Promise<void> {
     for (const name of this.made) await this.drop(name);
     await this.admin.end();
+  }
+
+  private async extend(name: string): Promise<ServerFacts> {
+    const { rowCount } = await this.admin.query("select from pg_available_extensions where name = 'timescaledb'");
+    const pool = new pg.Pool({ connectionString: withUser(this.adminUrl, { database: this.nameOf(name) }), max: 1 });
+    try {
+      if (rowCount !== 0) await pool.query('create extension if not exists timescaledb');
+    } finally {
+      await pool.end();
+    }
+    return this.factsOf(name);
+  }
+
+  /** In a session of its own: what the extension sets is known to those that begin after it. */
+  private async factsOf(name: string): Promise<ServerFacts> {
+    const pool = new pg.Pool({ connectionString: withUser(this.adminUrl, { database: this.nameOf(name) }), max: 1 });
+    return await serverFacts(pool).finally(() => pool.end());
   }
 
   private async create(name: string, template: string): Promise<void> {

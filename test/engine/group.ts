@@ -11,6 +11,9 @@ export interface Failure {
   readonly differences: readonly string[];
 }
 
+const ROLLED_AT_ONCE = 25;
+const PAUSE_MS = 20;
+
 const OPEN_ACCOUNTS = `with wanted as (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::boolean[], $6::text[])
       w(username, rule, edge, timeout_us, writes_only, zone)
@@ -37,7 +40,7 @@ export async function runGroup(
   rebuilds: boolean,
 ): Promise<Failure[]> {
   const players = await openAccounts(engine, histories);
-  const answers = await Promise.all(players.map((player) => play(engine, player)));
+  const answers = await whileRolling(engine, () => Promise.all(players.map((player) => play(engine, player))));
   const users = players.map(({ userId }) => userId);
   const stored = await readStored(engine.pools.read, users);
   await engine.rollups.catchUp(2 * users.length);
@@ -54,6 +57,23 @@ export async function runGroup(
     if (differences.length > 0) failures.push({ index: player.history.index, differences });
   }
   return failures;
+}
+
+/** Rollups catch up all the while, so that what comes after them has to mark again what it changes. */
+async function whileRolling<Result>(engine: Engine, work: () => Promise<Result>): Promise<Result> {
+  let isOver = false;
+  const rolling = (async () => {
+    while (!isOver) {
+      await engine.rollups.catchUp(ROLLED_AT_ONCE);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  })();
+  try {
+    return await work();
+  } finally {
+    isOver = true;
+    await rolling;
+  }
 }
 
 async function openAccounts(engine: Engine, histories: readonly History[]): Promise<Player[]> {

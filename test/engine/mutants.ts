@@ -94,7 +94,7 @@ export const MUTANTS: readonly Mutant[] = [
     source: INGEST_V2,
     replacements: [
       [
-        "select distinct user_id, policy_id, date_trunc('month', day)::date from delta_day",
+        "select user_id, policy_id, date_trunc('month', day)::date from delta_day",
         "select 0, 0, date '2000-01-01'",
       ],
     ],

@@ -91,16 +91,18 @@ export function daysOf(plan: ActivityPlan): { first: string; last: string } {
   return dayBounds(plan.range) ?? { first: '0001-01-02', last: '0001-01-01' };
 }
 
-/** Names of a context's dimensions, and the filters on them: four parameters after the slice's own. */
+/**
+ * Names of a context's dimensions, and the filters on them: four parameters after the slice's own. Contexts are looked up
+ * one by one (`offset 0` keeps the planner from joining): a question touches few of the many that a table holds.
+ */
 export function contextJoins(source: ActivitySource): string {
   const first = SLICE_PARAMS[source] + 1;
-  return `join ctx c on c.id = t.ctx_id
+  return `cross join lateral (select * from ctx where id = t.ctx_id offset 0) c
     left join projects p on p.id = c.project_id
     left join projects into_p on into_p.id = p.merged_into
-    left join dictionary branch on branch.id = c.branch_id
     where t.us > 0
       and ($${first}::text is null or coalesce(into_p.name, p.name) = $${first})
-      and ($${first + 1}::text[] is null or branch.value = any ($${first + 1}))
+      and ($${first + 1}::text[] is null or (select value from dictionary d where d.id = c.branch_id) = any ($${first + 1}))
       and coalesce(into_p.id, p.id, 0) <> all ($${first + 2}::bigint[])
       and ($${first + 3}::text is null or (select value from dictionary d where d.id = c.language_id) = $${first + 3})`;
 }
@@ -109,7 +111,8 @@ export function filterParams(plan: ActivityPlan): unknown[] {
   return [plan.project, plan.branches, plan.hiddenProjectIds, plan.language];
 }
 
-export const DIMENSION_COLUMNS = `coalesce(into_p.name, p.name) as project, branch.value as branch,
+export const DIMENSION_COLUMNS = `coalesce(into_p.name, p.name) as project,
+    (select value from dictionary d where d.id = c.branch_id) as branch,
     (select value from dictionary d where d.id = c.language_id) as language,
     (select value from dictionary d where d.id = c.editor_id) as editor,
     (select value from dictionary d where d.id = c.os_id) as os,

@@ -74,6 +74,16 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ ...BASE, RETENTION_MONTHS: 'two years' })).toThrow('RETENTION_MONTHS must be a number');
   });
 
+  it('maintains every five minutes unless told otherwise, and not in tests', () => {
+    const interval = (env: object) => loadConfig({ ...BASE, ...env }).maintenance.intervalMinutes;
+    expect(interval({})).toBe(5);
+    expect(interval({ MAINTENANCE_INTERVAL_MINUTES: '0' })).toBe(0);
+    expect(interval({ NODE_ENV: 'test' })).toBe(0);
+    expect(interval({ NODE_ENV: 'test', MAINTENANCE_INTERVAL_MINUTES: '15' })).toBe(15);
+    expect(() => interval({ MAINTENANCE_INTERVAL_MINUTES: 'often' })).toThrow('MAINTENANCE_INTERVAL_MINUTES must be');
+    expect(() => interval({ DATABASE_JOB_POOL_SIZE: '1' })).toThrow('DATABASE_JOB_POOL_SIZE');
+  });
+
   it('shows a public URL that a person can open', () => {
     expect(loadConfig({ ...BASE, HOST: '0.0.0.0', PORT: '8080' }).http.publicUrl).toBe('http://localhost:8080');
     expect(loadConfig({ ...BASE, HOST: '::1' }).http.publicUrl).toBe('http://[::1]:3000');

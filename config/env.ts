@@ -50,6 +50,8 @@ export interface AppConfig {
       readonly maxQueuedRows: number;
     };
   };
+  /** 0: nothing runs by itself. */
+  readonly maintenance: { readonly intervalMinutes: number };
   readonly features: { readonly bootstrapAdmin: boolean };
   readonly log: { readonly level: Settings['LOG_LEVEL'] };
 }
@@ -66,6 +68,8 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
+
+const DEFAULT_INTERVAL_MINUTES = 5;
 
 /** Environment variables; an empty one counts as unset. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -99,6 +103,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     redis: { url: settings.REDIS_URL },
     auth: { secretKey: settings.SECRET_KEY ?? secretKeyIn(dataDir) },
     limits: limitsConfig(settings),
+    maintenance: { intervalMinutes: settings.MAINTENANCE_INTERVAL_MINUTES ?? defaultInterval(settings) },
     features: { bootstrapAdmin: settings.BOOTSTRAP_ADMIN === 'on' },
     log: { level: settings.LOG_LEVEL },
   };
@@ -163,6 +168,10 @@ function limitsConfig(settings: Settings): AppConfig['limits'] {
       maxQueuedRows: settings.INGEST_MAX_QUEUED_ROWS,
     },
   };
+}
+
+function defaultInterval({ NODE_ENV: environment }: Settings): number {
+  return environment === 'test' ? 0 : DEFAULT_INTERVAL_MINUTES;
 }
 
 function secretKeyIn(dataDir: string): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** How a key is shown in the documentation. */
 export interface SettingMeta {
-  readonly group: 'Server' | 'Data' | 'Connections' | 'Limits' | 'Accounts' | 'Log';
+  readonly group: 'Server' | 'Data' | 'Connections' | 'Limits' | 'Maintenance' | 'Accounts' | 'Log';
   /** Never printed. */
   readonly secret?: boolean;
   /** What an unset key means, where that is no fixed value. */
@@ -105,7 +105,7 @@ export const SETTINGS = z.object({
     group: 'Connections',
   }),
   DATABASE_READ_POOL_SIZE: setting(integer(10, 1, 500), 'Connections for reads.', { group: 'Connections' }),
-  DATABASE_JOB_POOL_SIZE: setting(integer(3, 1, 500), 'Connections for long work.', { group: 'Connections' }),
+  DATABASE_JOB_POOL_SIZE: setting(integer(3, 2, 500), 'Connections for long work.', { group: 'Connections' }),
   DATABASE_ORM_POOL_SIZE: setting(integer(5, 1, 500), 'Connections for settings and accounts.', {
     group: 'Connections',
   }),
@@ -149,6 +149,12 @@ export const SETTINGS = z.object({
   INGEST_MAX_QUEUED_ROWS: setting(integer(20_000, 1), 'Most waiting heartbeats; beyond it the answer is 503.', {
     group: 'Limits',
   }),
+
+  MAINTENANCE_INTERVAL_MINUTES: setting(
+    z.coerce.number({ error: 'must be a number' }).int().min(0).max(1_440).optional(),
+    'Minutes between two rounds of upkeep (rollups, views of the fleet); with them goes a nightly round (retention, audit) between 03:00 and 04:00 UTC. 0: neither, for `cli maintain` in a crontab.',
+    { group: 'Maintenance', unset: '5; 0 under `NODE_ENV=test`' },
+  ),
 
   BOOTSTRAP_ADMIN: setting(onOff('on'), 'Make a first administrator when there are no accounts.', {
     group: 'Accounts',

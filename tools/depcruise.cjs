@@ -19,6 +19,7 @@ const SAME_LAYER = {
   commits: ['projects'],
   heartbeats: ['projects', 'durations', 'custom-rules'],
   'external-durations': ['projects', 'custom-rules'],
+  storage: ['durations'],
   summaries: ['activity'],
   stats: ['activity', 'summaries'],
   insights: ['activity', 'summaries'],

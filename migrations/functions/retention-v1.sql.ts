@@ -175,6 +175,9 @@ begin
     select p_user, p_to_policy, bucket, ctx_id, us, n from activity_15m
     where user_id = p_user and policy_id = p_from_policy and bucket >= v_lo and bucket < v_hi
       and (bucket at time zone v_zone)::date between v_first and v_last;
+    insert into fleet_dirty (day)
+    select d::date from generate_series(date_trunc('day', v_lo, 'UTC'), v_hi, interval '1 day') d
+    where d < now() - interval '35 days';
   end if;
 
   delete from activity_day

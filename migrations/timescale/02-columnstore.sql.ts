@@ -1,8 +1,13 @@
 import type { TimescaleStep } from './step.js';
 
+const policy = (table: string, days: number): string =>
+  `call add_columnstore_policy('${table}', after => interval '${days} days', if_not_exists => true,
+    schedule_interval => interval '1 day', initial_start => date_trunc('day', now(), 'UTC') + interval '1 day 2 hours')`;
+
 /**
  * Old chunks become columns, 5 to 7 times smaller. Segments are what the unique keys start with, so that a late row
- * finds the one batch it may collide with, and a person's rows are read without those of others.
+ * finds the one batch it may collide with, and a person's rows are read without those of others. It happens at night:
+ * a statement whose snapshot is older than the conversion of a chunk that it then reads misses the rows of that chunk.
  */
 export const COLUMNSTORE: TimescaleStep = {
   name: '02-columnstore',
@@ -13,7 +18,7 @@ export const COLUMNSTORE: TimescaleStep = {
       timescaledb.orderby = 'time, hid')`,
     `alter table activity_15m set (timescaledb.enable_columnstore = true, timescaledb.segmentby = 'user_id, policy_id',
       timescaledb.orderby = 'bucket, ctx_id')`,
-    `call add_columnstore_policy('heartbeats', after => interval '30 days', if_not_exists => true)`,
-    `call add_columnstore_policy('activity_15m', after => interval '60 days', if_not_exists => true)`,
+    policy('heartbeats', 30),
+    policy('activity_15m', 60),
   ],
 };

@@ -1,6 +1,8 @@
-import { DROP_FLEET_VIEWS, FLEET_VIEWS } from '../../../../migrations/tables/fleet.sql.js';
-import { GRANTS } from '../../../../migrations/tables/foundation.sql.js';
-import { hypertable } from '../../../../migrations/timescale/index.js';
+import { DROP_FLEET_VIEWS, FLEET_VIEWS } from '../tables/fleet.sql.js';
+import { GRANTS } from '../tables/foundation.sql.js';
+import { hypertable } from './01-hypertables.sql.js';
+
+// `storage:upgrade`: what it makes beside the tables in use, and how it exchanges them (docs/adr/0014).
 
 /** The new tables take over who may do what with the old ones. */
 const grantsOf = (table: string, from: string): string => `
@@ -67,14 +69,14 @@ export const watch = (table: 'heartbeats' | 'activity_15m'): string[] =>
 
 /** Ends an upgrade that has not swapped yet. */
 export const DISCARD = [
-  'drop table if exists heartbeats_next, activity_15m_next, storage_upgrade_months, storage_upgrade_dirty',
+  'drop table if exists heartbeats_next',
+  'drop table if exists activity_15m_next',
+  'drop table if exists storage_upgrade_months, storage_upgrade_dirty',
   'drop function if exists storage_upgrade_mark_heartbeats() cascade',
   'drop function if exists storage_upgrade_mark_activity_15m() cascade',
 ];
 
-/** Views before tables, as readers take them. Whoever waits for another lock in vain is this transaction. */
-export const LOCK_EVERYBODY_OUT =
-  'lock table fleet_day, fleet_day_tools, heartbeats, activity_15m in access exclusive mode';
+export const LOCK_EVERYBODY_OUT = 'lock table heartbeats, activity_15m in access exclusive mode';
 
 /** Exchanges the tables under their names; needs {@link LOCK_EVERYBODY_OUT}. */
 export const SWAP = [
@@ -93,4 +95,5 @@ export const SWAP = [
   ...DISCARD,
 ];
 
+/** After the swap, of tables that nobody reads any more. */
 export const DROP_OLD = 'drop table if exists heartbeats_plain, activity_15m_plain';

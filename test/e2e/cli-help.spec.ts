@@ -17,6 +17,7 @@ describe.skipIf(!existsSync(MAIN))('the command line, without any configuration'
       'user:set',
       'key:create',
       'rebuild',
+      'maintain',
       'storage:upgrade',
       'doctor',
     ]) {
@@ -26,6 +27,9 @@ describe.skipIf(!existsSync(MAIN))('the command line, without any configuration'
 
   it('explains a command', async () => {
     expect((await ask('user:create', '--help')).stdout).toContain('--timezone');
+    const { stdout } = await ask('maintain', '--help');
+    expect(stdout).toContain('--nightly');
+    expect(stdout).toContain('--json');
   });
 
   it('asks for a database where one is needed, in one line', async () => {

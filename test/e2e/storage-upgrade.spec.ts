@@ -78,17 +78,29 @@ describe.each(['apache', 'community'] as const)('storage:upgrade to the %s editi
       expect(await traces(database)).toEqual([]);
     });
 
+    it('refuses views that would stay behind', async () => {
+      await rowsOf(database, 'create view of_my_own as select * from heartbeats');
+      const { code, stderr } = await upgrade(database, []).end;
+      expect([code, stderr.trim()]).toEqual([
+        1,
+        'beatkeeper: views of your own read these tables: of_my_own; drop them, and create them again later',
+      ]);
+      await rowsOf(database, 'drop view of_my_own');
+      expect(await traces(database)).toEqual([]);
+    });
+
+    it('can be given up before the swap', async () => {
+      await killHalfway(database, (team[1] as Member).person);
+      expect(JSON.parse((await upgrade(database, ['--cancel', '--json']).end).stdout)).toEqual({ cancelled: true });
+      expect(await traces(database)).toEqual([]);
+      expect(await rowsOf(database, `select tgname from pg_trigger where tgname ~ '^storage_upgrade'`)).toEqual([]);
+      expect(JSON.parse((await upgrade(database, ['--cancel', '--json']).end).stdout)).toEqual({ cancelled: false });
+    });
+
     it('loses nothing, killed in the middle and run again, while everybody writes and reads', async () => {
       const traffic = startTraffic(pools, team);
 
-      const blocked = team[2] as Member;
-      await withClient(database.superUrl, async (client) => {
-        await client.query('select pg_advisory_lock(1, $1)', [blocked.person.userId]);
-        const first = upgrade(database, ['--json']);
-        await eventually(async () => (await copiedMonths(database)) > 0 && (await isBlocked(database)));
-        first.process.kill('SIGKILL');
-        expect((await first.end).code).toBe(null);
-      });
+      await killHalfway(database, (team[2] as Member).person);
       expect(await traces(database)).toEqual([
         'activity_15m_next',
         'heartbeats_next',
@@ -157,7 +169,16 @@ describe.each(['apache', 'community'] as const)('storage:upgrade to the %s editi
         database,
         `select detail ->> 'phase' as phase from storage_log where action = 'storage-upgrade' order by id`,
       );
-      expect(rows.map(({ phase }) => phase)).toEqual(['start', 'start', 'end', 'start', 'end']);
+      expect(rows.map(({ phase }) => phase)).toEqual([
+        'start',
+        'start',
+        'cancelled',
+        'start',
+        'start',
+        'end',
+        'start',
+        'end',
+      ]);
       expect(await rowsOf(database, 'select name from storage_steps order by 1')).toEqual(
         STEPS[edition].map((name) => ({ name })),
       );
@@ -256,6 +277,17 @@ function upgrade(
   child.stdout.on('data', (chunk) => (output.stdout += chunk));
   child.stderr.on('data', (chunk) => (output.stderr += chunk));
   return { process: child, end: once(child, 'close').then(([code]) => ({ code, ...output })) };
+}
+
+/** Holds the lock of somebody whom the copying comes to, and kills it there. */
+async function killHalfway(database: TestDatabase, { userId }: BeatPerson): Promise<void> {
+  await withClient(database.superUrl, async (client) => {
+    await client.query('select pg_advisory_lock(1, $1)', [userId]);
+    const { process: child, end } = upgrade(database, ['--json']);
+    await eventually(async () => (await copiedMonths(database)) > 0 && (await isBlocked(database)));
+    child.kill('SIGKILL');
+    expect((await end).code).toBe(null);
+  });
 }
 
 async function eventually(isTrue: () => Promise<boolean>): Promise<void> {

@@ -24,6 +24,7 @@ export class Databases {
     await this.create('template', 'template0');
     const facts = await this.extend('template');
     await migrate({ url: this.urlOf('template', 'owner') });
+    await this.leaveAlone('template');
     return facts;
   }
 
@@ -62,6 +63,13 @@ export class Databases {
   private async factsOf(name: string): Promise<ServerFacts> {
     const pool = new pg.Pool({ connectionString: withUser(this.adminUrl, { database: this.nameOf(name) }), max: 1 });
     return await serverFacts(pool).finally(() => pool.end());
+  }
+
+  /** Only a database that nobody is connected to can be copied, and TimescaleDB's scheduler goes wherever it may. */
+  private async leaveAlone(name: string): Promise<void> {
+    await this.admin.query(`alter database ${this.nameOf(name)} with allow_connections false`);
+    const sessions = 'select pg_terminate_backend(pid, 1000) from pg_stat_activity where datname = $1';
+    while ((await this.admin.query(sessions, [this.nameOf(name)])).rowCount !== 0);
   }
 
   private async create(name: string, template: string): Promise<void> {

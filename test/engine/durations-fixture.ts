@@ -102,6 +102,12 @@ export class DurationsFixture {
     return (rows[0] as { id: number }).id;
   }
 
+  /** A context with dictionary behind it, as dimensions need. */
+  async context(userId: number): Promise<number> {
+    const [[id] = []] = await this.list('insert into ctx (user_id) values ($1) returning id', userId);
+    return id as number;
+  }
+
   /** `[hid, gap, wgap]` in the order of time and hid. */
   gaps(userId: number): Promise<unknown[][]> {
     return this.list('select hid::text, gap, wgap from heartbeats h where user_id = $1 order by h.time, h.hid', userId);

@@ -8,6 +8,9 @@ import { DatabaseModule } from '#libs/platform/database';
 import { StorageModule } from '#libs/storage';
 import { WakatimeModule } from './dialects/wakatime/wakatime.module.js';
 import { HttpModule } from './http/http.module.js';
+import { MaintenanceSchedule, ScheduleOptions } from './maintenance.schedule.js';
+
+const MS_PER_MINUTE = 60_000;
 
 /** What stands in for, or beside, the product's own. */
 export interface AppParts {
@@ -19,7 +22,7 @@ export interface AppParts {
 @Module({})
 export class AppModule {
   static forRoot(config: AppConfig, { clock, modules = [] }: AppParts = {}): DynamicModule {
-    const { database, limits, http, auth } = config;
+    const { database, limits, http, auth, maintenance } = config;
     return {
       module: AppModule,
       imports: [
@@ -43,6 +46,10 @@ export class AppModule {
           reading: { maxRangeDays: limits.maxRangeDays, publicUrl: http.publicUrl },
         }),
         ...modules,
+      ],
+      providers: [
+        MaintenanceSchedule,
+        { provide: ScheduleOptions, useValue: new ScheduleOptions(maintenance.intervalMinutes * MS_PER_MINUTE) },
       ],
     };
   }

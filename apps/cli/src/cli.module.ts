@@ -11,6 +11,7 @@ import { CLI_CONFIG } from './cli-config.js';
 import { AuditCommand } from './commands/audit.command.js';
 import { DoctorCommand } from './commands/doctor.command.js';
 import { KeyCreateCommand, KeyRevokeCommand } from './commands/key.commands.js';
+import { MaintainCommand } from './commands/maintain.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { RebuildCommand } from './commands/rebuild.command.js';
 import { RetentionCommand } from './commands/retention.command.js';
@@ -48,6 +49,7 @@ export class CliModule {
         DoctorCommand,
         KeyCreateCommand,
         KeyRevokeCommand,
+        MaintainCommand,
         MigrateCommand,
         RebuildCommand,
         RetentionCommand,

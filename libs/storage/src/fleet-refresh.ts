@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { ActivityPools, run, takenSteps } from '#libs/platform/database';
 import { FLEET, FLEET_POLICIES } from '../../../migrations/timescale/index.js';
+import { joinDays, type MarkedRange, splitDays } from './day-ranges.js';
 import { OwnerConnection } from './owner-connection.js';
 import { DIRTY_DAYS, FLEET_RANGE, FORGET_MARKS, REFRESH } from './sql/fleet.sql.js';
 
@@ -9,7 +10,6 @@ import { DIRTY_DAYS, FLEET_RANGE, FORGET_MARKS, REFRESH } from './sql/fleet.sql.
 const VIEWS = ['fleet_day_tools', 'fleet_day'];
 const PAGE = 10_000;
 const WINDOW_DAYS = 28;
-const DAY_MS = 86_400_000;
 const MAX_ATTEMPTS = 5;
 /** Another refresh of the same days is under way, or lost against it. */
 const BUSY = new Set(['55006', '55P03', '40001', '40P01']);
@@ -19,13 +19,6 @@ export interface FleetRun {
   readonly days: number;
   /** Whether views had to be refreshed; without continuous aggregates they are always exact. */
   readonly refreshed: boolean;
-}
-
-interface DirtyRange {
-  /** UTC dates, `[from, to)`. */
-  readonly from: string;
-  readonly to: string;
-  readonly ids: readonly string[];
 }
 
 /** Keeps the fleet views right for days that their own refresh policy does not look back to. */
@@ -49,7 +42,8 @@ export class FleetRefresh {
       const dirty = await run(this.pools.job, DIRTY_DAYS, [PAGE]);
       const ids = dirty.flatMap((day) => day.ids);
       for (const { day } of dirty) days.add(day);
-      if (hasAggregates && ids.length > 0) await this.owner.use((client) => this.refresh(client, joined(dirty)));
+      if (hasAggregates && ids.length > 0)
+        await this.owner.use((client) => this.refresh(client, joinDays(dirty, WINDOW_DAYS)));
       else await this.forget(ids);
       if (ids.length < PAGE) return { days: days.size, refreshed: hasAggregates && days.size > 0 };
     }
@@ -62,7 +56,7 @@ export class FleetRefresh {
   async materialise(client: PoolClient, progress: (done: number, total: number) => void): Promise<number> {
     const [range] = await run(client, FLEET_RANGE, []);
     if (range === undefined || range.first === null) return 0;
-    const windows = windowsOf(range.first, range.end);
+    const windows = splitDays({ from: range.first, to: range.end }, WINDOW_DAYS);
     for (const [index, { from, to }] of windows.entries()) {
       await refreshDays(client, from, to);
       progress(index + 1, windows.length);
@@ -70,7 +64,7 @@ export class FleetRefresh {
     return windows.length;
   }
 
-  private async refresh(client: PoolClient, ranges: readonly DirtyRange[]): Promise<void> {
+  private async refresh(client: PoolClient, ranges: readonly MarkedRange[]): Promise<void> {
     for (const { from, to, ids } of ranges) {
       await refreshDays(client, from, to);
       await this.forget(ids);
@@ -95,32 +89,3 @@ async function refreshDays(client: PoolClient, from: string, to: string): Promis
     }
   }
 }
-
-/** Neighbouring days become one refresh, at most a window long. */
-function joined(days: readonly { day: string; ids: readonly string[] }[]): DirtyRange[] {
-  const ranges: { from: string; to: string; ids: string[] }[] = [];
-  for (const { day, ids } of days) {
-    const last = ranges.at(-1);
-    if (last?.to === day && daysBetween(last.from, day) < WINDOW_DAYS) {
-      last.to = addDays(day, 1);
-      last.ids.push(...ids);
-    } else {
-      ranges.push({ from: day, to: addDays(day, 1), ids: [...ids] });
-    }
-  }
-  return ranges;
-}
-
-function windowsOf(first: string, end: string): { from: string; to: string }[] {
-  const windows: { from: string; to: string }[] = [];
-  for (let from = first; from < end; from = addDays(from, WINDOW_DAYS)) {
-    const to = addDays(from, WINDOW_DAYS);
-    windows.push({ from, to: to < end ? to : end });
-  }
-  return windows;
-}
-
-const addDays = (date: string, days: number): string =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-
-const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;

@@ -1,5 +1,6 @@
 export * from './audit.service.js';
 export * from './fleet-refresh.js';
+export * from './maintenance.service.js';
 export { OwnerConnection } from './owner-connection.js';
 export * from './retention.service.js';
 export * from './storage.module.js';

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ActivityPools, type Queryable, run, type ServerFacts, serverFacts, takenSteps } from '#libs/platform/database';
 import { LAYOUT } from './sql/facts.sql.js';
 
@@ -28,10 +28,9 @@ export function describeStorage({ serverVersion, capability, timescaleVersion, l
   return `${server}, TimescaleDB ${timescaleVersion} ${edition}, ${layout === 'plain' ? 'plain tables' : 'hypertables'}`;
 }
 
-/** What this process found when it started. An upgrade meanwhile changes nothing that it relies on. */
+/** What this process found when it first asked. An upgrade meanwhile changes nothing that it relies on. */
 @Injectable()
-export class StorageFacts implements OnApplicationBootstrap {
-  private readonly logger = new Logger('storage');
+export class StorageFacts {
   private known: StorageDescription | undefined;
 
   constructor(private readonly pools: ActivityPools) {}
@@ -40,9 +39,5 @@ export class StorageFacts implements OnApplicationBootstrap {
   async get(): Promise<StorageDescription> {
     this.known ??= await readStorageFacts(this.pools.read);
     return this.known;
-  }
-
-  async onApplicationBootstrap(): Promise<void> {
-    this.logger.log(`storage: ${describeStorage(await this.get())}`);
   }
 }

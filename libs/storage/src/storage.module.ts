@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { DurationsModule } from '#libs/durations';
 import { AuditService } from './audit.service.js';
 import { FleetRefresh } from './fleet-refresh.js';
+import { Maintenance } from './maintenance.service.js';
 import { OWNER_URL, OwnerConnection } from './owner-connection.js';
 import { RETENTION_OPTIONS, type RetentionOptions, RetentionService } from './retention.service.js';
 import { StorageFacts } from './storage-facts.js';
@@ -18,9 +20,11 @@ export class StorageModule {
     return {
       module: StorageModule,
       global: true,
+      imports: [DurationsModule],
       providers: [
         AuditService,
         FleetRefresh,
+        Maintenance,
         OwnerConnection,
         RetentionService,
         StorageFacts,
@@ -28,7 +32,7 @@ export class StorageModule {
         { provide: OWNER_URL, useValue: ownerUrl },
         { provide: RETENTION_OPTIONS, useValue: retention },
       ],
-      exports: [AuditService, FleetRefresh, RetentionService, StorageFacts, StorageUpgrade],
+      exports: [AuditService, FleetRefresh, Maintenance, RetentionService, StorageFacts, StorageUpgrade],
     };
   }
 }

@@ -45,13 +45,13 @@ export class HealthController {
   @Requires(OPEN, anyone())
   async ready(): Promise<Readiness> {
     if (this.lifecycle.isDraining) throw new ServiceUnavailableException({ error: 'Shutting down.' });
-    const isUp = await this.pools.read.query('select 1').then(
-      () => true,
-      () => false,
-    );
-    if (!isUp) throw new ServiceUnavailableException({ error: 'The database cannot be reached.' });
-    const { capability, layout, timescaleVersion, serverVersion } = await this.storage.get();
-    const storage = { capability, layout, timescaledb: timescaleVersion, postgresql: serverVersion };
-    return { status: 'ok', database: 'ok', storage };
+    try {
+      await this.pools.read.query('select 1');
+      const { capability, layout, timescaleVersion, serverVersion } = await this.storage.get();
+      const storage = { capability, layout, timescaledb: timescaleVersion, postgresql: serverVersion };
+      return { status: 'ok', database: 'ok', storage };
+    } catch {
+      throw new ServiceUnavailableException({ error: 'The database cannot be reached.' });
+    }
   }
 }

@@ -9,6 +9,7 @@ import { HealthController } from './health.controller.js';
 import { Lifecycle } from './lifecycle.js';
 import { PrincipalGuard, RATE_LIMITER } from './principal.guard.js';
 import { RateLimiter } from './rate-limiter.js';
+import { StorageAnnouncement } from './storage-announcement.js';
 
 export interface HttpOptions {
   readonly apiKeySecret: string;
@@ -27,6 +28,7 @@ export class HttpModule {
       providers: [
         AccessResolver,
         Lifecycle,
+        StorageAnnouncement,
         {
           provide: CREDENTIAL_VERIFIERS,
           inject: [ApiKeyVerifier],

@@ -11,10 +11,12 @@ import { createTestDatabase, type TestDatabase } from '../../../../test/support/
 import { withClient } from '../../../../tools/postgres/roles.mjs';
 import { CliModule } from '../cli.module.js';
 import { AuditCommand } from './audit.command.js';
+import { MaintainCommand } from './maintain.command.js';
 import { RetentionCommand } from './retention.command.js';
 import { UserSetCommand } from './user.commands.js';
 
-const NOW = Date.now() * 1000;
+/** Whole, so that five minutes after it is the same quarter of an hour. */
+const NOW = Math.floor(Date.now() / 3_600_000) * 3_600_000_000;
 const LONG_AGO = NOW - 200 * MICROS_PER_DAY;
 
 let database: TestDatabase;
@@ -69,6 +71,7 @@ async function printed(work: () => Promise<void>): Promise<string> {
 
 const retention = (options: object) => printed(() => cli.get(RetentionCommand).run([], options));
 const audit = (options: object) => printed(() => cli.get(AuditCommand).run([], options));
+const maintain = (options: object) => printed(() => cli.get(MaintainCommand).run([], options));
 const set = (options: object) => printed(() => cli.get(UserSetCommand).run([], { user: 'ann', ...options }));
 const count = async (table: string) =>
   Number((await pools.job.query(`select count(*) from ${table} where user_id = $1`, [userId])).rows[0].count);
@@ -129,5 +132,45 @@ describe('retention', () => {
     expect(['1', '1200', 'keep', 'default'].map(parseRetentionMonths)).toEqual([1, 1200, 'keep', 'default']);
     for (const bad of ['0', '1201', '2.5', '-1', 'never', '']) expect(() => parseRetentionMonths(bad)).toThrow('keep');
     await expect(set({})).rejects.toThrow('nothing to set');
+  });
+});
+
+describe('maintain', () => {
+  it('does the round of every few minutes, as lines or as JSON', async () => {
+    await pools.job.query(`insert into fleet_dirty (day) values ('2020-01-01')`);
+    const { round, busy, parts } = JSON.parse(await maintain({ json: true }));
+    expect([round, busy]).toEqual(['frequent', false]);
+    expect(parts.map(({ name }: { name: string }) => name)).toEqual(['rollups', 'fleet']);
+    expect(await maintain({})).toBe('rollups: rolled 0\nfleet: days 0, refreshed false\n');
+    expect(process.exitCode).toBeUndefined();
+  });
+
+  it('does the nightly one', async () => {
+    expect(await maintain({ nightly: true })).toMatch(
+      /^retention: people \d+, heartbeats \d+, chunks 0, postponed 0\naudit: people 1, windows \d+, findings 0, unrepaired 0\n$/,
+    );
+  });
+
+  it('leaves a round to the process that is at it', async () => {
+    await withClient(database.jobUrl, async (other) => {
+      await other.query(`select pg_advisory_lock(hashtext('beatkeeper-maintenance-nightly'))`);
+      expect(await maintain({ nightly: true })).toBe('another process is at it\n');
+      expect(JSON.parse(await maintain({ nightly: true, json: true }))).toEqual({
+        round: 'nightly',
+        busy: true,
+        parts: [],
+      });
+      expect(process.exitCode).toBeUndefined();
+    });
+  });
+
+  it('fails when a part does, and does the others', async () => {
+    await withClient(database.ownerUrl, async (owner) => {
+      await owner.query('alter table month_dirty rename to month_dirty_away');
+      const text = await maintain({});
+      await owner.query('alter table month_dirty_away rename to month_dirty');
+      expect(text).toBe('rollups: FAILED, relation "month_dirty" does not exist\nfleet: days 0, refreshed false\n');
+    });
+    expect(process.exitCode).toBe(1);
   });
 });

@@ -151,16 +151,15 @@ export const TAKE_MARKS = namedQuery<[userId: number], { day: string; end: strin
   select distinct day::text as day, (day + 1)::text as end from taken order by 1`,
 );
 
+const sumsOf = (table: string, time: string, sums: string): string => `
+  select user_id, array[${sums}]::numeric[] as sums from ${table} t
+  where not exists (select from dirty d where d.user_id = t.user_id and d.day = (t.${time} at time zone 'UTC')::date)
+  group by 1`;
+
 const differences = (table: string, time: string, sums: string): string => `
-  select user_id from (
-    select user_id, ${sums} from ${table} t
-    where not exists (select from dirty d where d.user_id = t.user_id and d.day = (t.${time} at time zone 'UTC')::date)
-    group by 1
-    except
-    select user_id, ${sums} from ${table}_next t
-    where not exists (select from dirty d where d.user_id = t.user_id and d.day = (t.${time} at time zone 'UTC')::date)
-    group by 1
-  ) differing`;
+  select user_id from (${sumsOf(table, time, sums)}) old
+    full join (${sumsOf(`${table}_next`, time, sums)}) new using (user_id)
+  where old.sums is distinct from new.sums`;
 
 const HEARTBEAT_SUMS = 'count(*), sum(hashint8(hid)), sum(gap), sum(wgap), sum(ctx_id), count(is_write)';
 const BUCKET_SUMS = 'count(*), sum(us), sum(n), sum(ctx_id), sum(policy_id)';

@@ -1,5 +1,6 @@
 import { CREDIT_V1 } from '../../migrations/functions/credit-v1.sql.js';
-import { INGEST_V2, NEIGHBOURS_V2 } from '../../migrations/functions/ingest-v2.sql.js';
+import { INGEST_V2 } from '../../migrations/functions/ingest-v2.sql.js';
+import { NEIGHBOURS_V2 } from '../../migrations/functions/neighbours-v2.sql.js';
 import { REDERIVE_V2 } from '../../migrations/functions/rederive-v2.sql.js';
 
 /** A fault planted into a function of the engine: each text is replaced where it stands exactly once. */

@@ -7,6 +7,8 @@ export interface MigrateOptions {
   /** Connection URL of the role that owns the schema. */
   readonly url: string;
   readonly log?: (line: string) => void;
+  /** The last migration to run, and no step of TimescaleDB after it; absent: all of them. */
+  readonly to?: string;
 }
 
 /** Held by whoever changes the schema. */
@@ -16,12 +18,12 @@ export const MIGRATE_LOCK = `hashtext('beatkeeper-migrate')`;
  * Brings the schema up to date, then takes the steps of TimescaleDB where there is one; returns the names of the
  * migrations and steps that ran. One migrating process at a time.
  */
-export function migrate({ url, log = () => undefined }: MigrateOptions): Promise<string[]> {
+export function migrate({ url, log = () => undefined, to }: MigrateOptions): Promise<string[]> {
   return withMigrator(url, async (orm) => {
     await orm.em.getConnection().execute(`select pg_advisory_lock(${MIGRATE_LOCK})`);
     orm.migrator.on('migrating', ({ name }) => log(`migrating ${name}`));
-    const migrations = (await orm.migrator.up()).map(({ name }) => name);
-    return [...migrations, ...(await takeTimescaleSteps(url, log))];
+    const migrations = (await orm.migrator.up(to === undefined ? undefined : { to })).map(({ name }) => name);
+    return to === undefined ? [...migrations, ...(await takeTimescaleSteps(url, log))] : migrations;
   });
 }
 

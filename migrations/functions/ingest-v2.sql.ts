@@ -201,16 +201,25 @@ begin
     group by 1, 2, 3, 4, 5, 6
     on conflict (user_id, policy_id, dim, day, value_id, other_id) do update set
       us = a.us + excluded.us, n = a.n + excluded.n
+  ), moved_days as materialized (
+    select user_id, policy_id, day from delta_day
+    union
+    select c.user_id, p.id, x.day
+    from credits c join policies p on p.user_id = c.user_id and p.id = c.policy_id
+    cross join lateral (
+      select (from_us_v1(c.t + greatest(c.was, c.becomes) - 1) at time zone p.zone)::date as day
+    ) x
+    where c.was <> c.becomes and x.day >= p.since
   ), mark_months as (
     insert into month_dirty (user_id, policy_id, month)
-    select user_id, policy_id, date_trunc('month', day)::date from delta_day
+    select user_id, policy_id, date_trunc('month', day)::date from moved_days
     union
     select n.u, p.id, date_trunc('month', n.time at time zone p.zone)::date
     from new n join policies p on p.user_id = n.u and p.writes_only
     on conflict do nothing
   ), mark_dependencies as (
     insert into dependency_dirty (user_id, policy_id, day)
-    select distinct user_id, policy_id, day from delta_day
+    select user_id, policy_id, day from moved_days
     on conflict do nothing
   ), mark_fleet as (
     insert into fleet_dirty (day)

@@ -15,6 +15,9 @@ const EDIT_SUMS = [
 ];
 
 /**
+ * `day_start_v1(day, zone)`: the first instant of a local day. Where clocks go back to midnight the day has its first
+ * hour twice, and `at time zone` alone would begin it with the second of them.
+ *
  * `roll_dependencies_v1(user, policy, day)` derives the time per dependency of one local day from the heartbeats and takes
  * the day's mark away. Of several at once each one has the whole time. Days whose facts retention has dropped keep what
  * they have. Takes the person's lock in a statement of its own; READ COMMITTED only.
@@ -24,6 +27,11 @@ const EDIT_SUMS = [
  * the policy. Takes the person's lock in a statement of its own; READ COMMITTED only.
  */
 export const ROLL_MONTH_V1 = [
+  `create function day_start_v1(p_day date, p_zone text) returns timestamptz
+  language sql stable parallel safe as $$
+    select case when ((t - interval '1 hour') at time zone p_zone)::date = p_day then t - interval '1 hour' else t end
+    from (select p_day::timestamp at time zone p_zone as t) midnight
+  $$`,
   `
 create function roll_dependencies_v1(p_user integer, p_policy integer, p_day date) returns void
 language plpgsql volatile set plan_cache_mode = force_custom_plan as $fn$
@@ -41,8 +49,8 @@ begin
   end if;
   perform pg_advisory_xact_lock(1, p_user);
   select * into v_policy from time_policies where id = p_policy;
-  v_lo := p_day::timestamp at time zone v_policy.zone;
-  v_hi := (p_day + 1)::timestamp at time zone v_policy.zone;
+  v_lo := day_start_v1(p_day, v_policy.zone);
+  v_hi := day_start_v1(p_day + 1, v_policy.zone);
   v_lo_us := to_us_v1(v_lo);
   v_hi_us := to_us_v1(v_hi);
   v_facts := v_lo - interval '1 hour';
@@ -111,8 +119,8 @@ begin
   having sum(us) <> 0 or sum(n) <> 0;
 
   select zone into v_zone from time_policies where id = p_policy;
-  v_lo := p_month::timestamp at time zone v_zone;
-  v_hi := v_next::timestamp at time zone v_zone;
+  v_lo := day_start_v1(p_month, v_zone);
+  v_hi := day_start_v1(v_next, v_zone);
   delete from edits_month where user_id = p_user and policy_id = p_policy and month = p_month;
   insert into edits_month (user_id, policy_id, month, ai_model_id, ai_session_id, ${EDIT_SUMS.join(', ')})
   select p_user, p_policy, p_month, ai_model_id, ai_session_id, ${EDIT_SUMS.map((sum) => `sum(${sum})`).join(', ')}

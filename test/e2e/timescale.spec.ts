@@ -4,7 +4,9 @@ import { FixedClock, type FoldBeat } from '#libs/kernel';
 import { ActivityPools, serverFacts } from '#libs/platform/database';
 import { FleetRefresh, OwnerConnection } from '#libs/storage';
 import { examine } from '../../apps/cli/src/doctor/checks.js';
+import { timescaleServer } from '../../tools/capabilities.mjs';
 import { withClient } from '../../tools/postgres/roles.mjs';
+import { checkEngine } from '../engine/check-engine.js';
 import { startApp } from '../support/app.js';
 import { type BeatPerson, createBeatPerson, foldDays } from '../support/beat-person.js';
 import { has } from '../support/capabilities.js';
@@ -111,6 +113,11 @@ describe.each(EDITIONS)('the engine on TimescaleDB ($edition)', async ({ edition
       expect(await fleetDays(database.url, person.userId, 'fleet_day_tools')).toEqual(foldDays(beats, 'UTC'));
       expect(await rowsOf(database.url, 'select from fleet_dirty')).toEqual([]);
     });
+
+    it('plays random histories without a difference', async () => {
+      const server = (await timescaleServer(edition)) as string;
+      expect(await checkEngine(server, ['--histories', '25', '--seed', '5', '--no-mutants'])).toBe(0);
+    }, 120_000);
   });
 });
 

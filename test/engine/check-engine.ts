@@ -169,10 +169,11 @@ async function hunt(
   name: string,
   seed: number,
 ): Promise<{ after: number; by: string } | undefined> {
+  const statement = statementOf(mutant);
   await databases.copy(name);
   const owner = new pg.Client({ connectionString: databases.urlOf(name, 'owner') });
   await owner.connect();
-  await owner.query(statementOf(mutant)).finally(() => owner.end());
+  await owner.query(statement).finally(() => owner.end());
   const engine = await Engine.start(databases.urlOf(name, 'app'), databases.urlOf(name, 'job'));
   try {
     for (let start = 0; start < MUTANT_HISTORIES; start += MUTANT_GROUP) {

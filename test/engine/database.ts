@@ -1,6 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { migrate, type ServerFacts, serverFacts } from '#libs/platform/database';
 import { ensureRoles, ROLES, type RolePasswords, randomPassword, withUser } from '../../tools/postgres/roles.mjs';
+
+const POLL_MS = 20;
+
+/** Who is in a database; background workers are told to go, clients leave by themselves. */
+const SESSIONS = `
+  select case when backend_type <> 'client backend' then pg_terminate_backend(pid) end
+  from pg_stat_activity where datname = $1`;
 
 /** The databases of one run: a migrated template and copies of it. */
 export class Databases {
@@ -68,8 +76,11 @@ export class Databases {
   /** Only a database that nobody is connected to can be copied, and TimescaleDB's scheduler goes wherever it may. */
   private async leaveAlone(name: string): Promise<void> {
     await this.admin.query(`alter database ${this.nameOf(name)} with allow_connections false`);
-    const sessions = 'select pg_terminate_backend(pid, 1000) from pg_stat_activity where datname = $1';
-    while ((await this.admin.query(sessions, [this.nameOf(name)])).rowCount !== 0);
+    for (let left = 1; left > 0; ) {
+      const { rowCount } = await this.admin.query(SESSIONS, [this.nameOf(name)]);
+      left = rowCount ?? 0;
+      if (left > 0) await sleep(POLL_MS);
+    }
   }
 
   private async create(name: string, template: string): Promise<void> {

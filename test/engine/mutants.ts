@@ -94,7 +94,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'months not marked by ingest',
     source: INGEST_V2,
     replacements: [
-      ["select user_id, policy_id, date_trunc('month', day)::date from delta_day", "select 0, 0, date '2000-01-01'"],
+      ["select user_id, policy_id, date_trunc('month', day)::date from moved_days", "select 0, 0, date '2000-01-01'"],
     ],
   },
   {

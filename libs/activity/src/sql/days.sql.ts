@@ -34,8 +34,8 @@ export const DAYS = namedQuery<unknown[], DaysSqlRow>(
     select (e.bucket at time zone $7::text)::date as day, e.ai_model_id, e.ai_session_id,
       array[${EDIT_SUMS.map((column) => `sum(e.${column})`).join(', ')}]::text[] as sums
     from edits_15m e
-    where e.user_id = $1 and e.bucket >= $3::date::timestamp at time zone $7::text
-      and e.bucket < ($4::date + 1)::timestamp at time zone $7::text
+    where e.user_id = $1 and e.bucket >= day_start_v1($3::date, $7::text)
+      and e.bucket < day_start_v1($4::date + 1, $7::text)
     group by 1, 2, 3
   )
   select 'policy' as kind, null as day, null::bigint as us, null::text[] as words, null::text[] as sums

@@ -16,8 +16,8 @@ export const EDITS_OF_RANGE = namedQuery<unknown[], Omit<EditsSqlRow, 'day'>>(
       select m.ai_model_id, m.ai_session_id, ${columns('m')} from edits_month m where ${CLEAN_MONTHS}
       union all
       select b.ai_model_id, b.ai_session_id, ${columns('b')}
-      from span join edits_15m b on b.user_id = $1 and b.bucket >= span.first::timestamp at time zone $7::text
-        and b.bucket < (span.last + 1)::timestamp at time zone $7::text
+      from span join edits_15m b on b.user_id = $1 and b.bucket >= day_start_v1(span.first, $7::text)
+        and b.bucket < day_start_v1(span.last + 1, $7::text)
     ) parts
     group by 1, 2
   )

@@ -1,7 +1,7 @@
 import { ROLLED_SPANS } from './rolled.js';
 
 /**
- * After {@link ROLLED_SPANS}: `stale` holds the days of the spans whose dependencies are not rolled, `fresh` the rolled
+ * After {@link ROLLED_SPANS}: `stale` holds the days of the spans whose dependencies are to be rolled, `fresh` the rolled
  * ones as (day, name, us), `heard` those of the stale days, from the heartbeats' stored gaps. `$7` is the zone, `$8` to
  * `$11` how gaps count.
  */
@@ -10,8 +10,9 @@ export const DEPENDENCY_DAYS = `${ROLLED_SPANS}, stale as materialized (
     from span
     join dependency_dirty d on d.user_id = $1 and d.policy_id = $2 and d.day >= span.first and d.day <= span.last
     cross join lateral (
-      select d.day::timestamp at time zone $7::text as lo, (d.day + 1)::timestamp at time zone $7::text as hi
+      select day_start_v1(d.day, $7::text) as lo, day_start_v1(d.day + 1, $7::text) as hi
     ) instants
+    where not exists (select from activity_head a where a.user_id = $1 and a.facts_from - interval '1 hour' > lo)
   ), fresh as (
     select m.day, (select value from dictionary where id = m.value_id) as name, m.us
     from span

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { IngestOutcome, IngestRow } from '#libs/durations';
 import { IngestBatcher, type IngestStore } from './ingest.batcher.js';
 
@@ -15,6 +15,8 @@ class MemoryStore implements IngestStore {
   badTime = -1;
   failure: Error | undefined;
   waitFailure: Error | undefined;
+  /** How long whoever waits for a lock waits. */
+  unlocked: Promise<void> = Promise.resolve();
 
   async tryIngest(batch: readonly IngestRow[]): Promise<IngestOutcome[]> {
     this.calls.push(batch.map((row) => row.u));
@@ -25,6 +27,7 @@ class MemoryStore implements IngestStore {
 
   async ingestWaiting(batch: readonly IngestRow[]): Promise<IngestOutcome[]> {
     this.waited.push(batch.map((row) => row.t));
+    await this.unlocked;
     if (this.waitFailure !== undefined) throw this.waitFailure;
     this.check(batch);
     return batch.map(() => 'stored');
@@ -118,5 +121,56 @@ describe('a lock that does not come free', () => {
     await expect(new IngestBatcher(store, LIMITS).submit(1, rows(1, 2, 7))).rejects.toMatchObject({
       code: 'heartbeats.overloaded',
     });
+  });
+});
+
+describe('while a person is waited for', () => {
+  it('others go on, and what the person sends meanwhile is stored together', async () => {
+    const store = new MemoryStore();
+    const { promise, resolve: unlock } = Promise.withResolvers<void>();
+    store.unlocked = promise;
+    store.locked.add(1);
+    const batcher = new IngestBatcher(store, LIMITS);
+    const first = batcher.submit(1, rows(1, 1));
+    await vi.waitFor(() => expect(store.waited).toEqual([[0]]));
+    const more = [7, 8, 9].map((from) => batcher.submit(1, rows(1, 4, from * 10)));
+    expect(await batcher.submit(2, rows(2, 1))).toEqual(['stored']);
+    unlock();
+    expect(await Promise.all([first, ...more])).toEqual([['stored'], ...more.map(() => Array(4).fill('stored'))]);
+    expect(store.waited).toEqual([[0], [70, 71, 72, 73, 80, 81, 82, 83], [90, 91, 92, 93]]);
+    expect(store.calls).toEqual([[1], [2]]);
+  });
+
+  it('who comes meanwhile is refused with whoever waited in vain', async () => {
+    const store = new MemoryStore();
+    const { promise, reject: giveUp } = Promise.withResolvers<void>();
+    store.unlocked = promise;
+    store.locked.add(1);
+    const batcher = new IngestBatcher(store, LIMITS);
+    const first = batcher.submit(1, rows(1, 1));
+    await vi.waitFor(() => expect(store.waited).toHaveLength(1));
+    const answers = Promise.allSettled([first, batcher.submit(1, rows(1, 1, 5))]);
+    giveUp(Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' }));
+    expect(await answers).toMatchObject([
+      { reason: { code: 'heartbeats.overloaded' } },
+      { reason: { code: 'heartbeats.overloaded' } },
+    ]);
+    expect(store.waited).toEqual([[0]]);
+  });
+
+  it('waits for three people at once and for the next ones after them', async () => {
+    const store = new MemoryStore();
+    const { promise, resolve: unlock } = Promise.withResolvers<void>();
+    store.unlocked = promise;
+    const people = [1, 2, 3, 4, 5];
+    for (const person of people) store.locked.add(person);
+    const batcher = new IngestBatcher(store, LIMITS);
+    const answers = people.map((person) => batcher.submit(person, rows(person, 1, person)));
+    await vi.waitFor(() => expect(store.waited).toEqual([[1], [2], [3]]));
+    expect(await batcher.submit(6, rows(6, 1))).toEqual(['stored']);
+    expect(store.waited).toHaveLength(3);
+    unlock();
+    expect(await Promise.all(answers)).toEqual(people.map(() => ['stored']));
+    expect(store.waited).toEqual([[1], [2], [3], [4], [5]]);
   });
 });

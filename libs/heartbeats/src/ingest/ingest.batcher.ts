@@ -1,5 +1,6 @@
 import type { IngestOutcome, IngestRow } from '#libs/durations';
 import { HeartbeatsError } from '../heartbeats.errors.js';
+import { BusyPeople } from './busy-people.js';
 
 /** What the batcher needs of the store; both return after COMMIT, outcomes in the order of the rows. */
 export interface IngestStore {
@@ -17,7 +18,8 @@ export interface BatcherLimits {
   readonly maxQueuedRows: number;
 }
 
-interface Pending {
+/** One request on its way. */
+export interface Pending {
   readonly userId: number;
   readonly rows: readonly IngestRow[];
   readonly resolve: (outcomes: RowOutcome[]) => void;
@@ -26,19 +28,27 @@ interface Pending {
 
 /**
  * Coalesces concurrent requests of many people into one transaction. An idle batcher flushes at once; while all
- * flushes are busy, requests gather, so latency is paid only under load. A person whose lock is taken, and a batch
- * with a row that the database refuses, are retried apart so that nobody else notices.
+ * flushes are busy, requests gather, so latency is paid only under load. A person whose lock is taken is
+ * waited for apart and takes no flush meanwhile; a batch with a row that the database refuses is retried request by
+ * request.
  */
 export class IngestBatcher {
   private queue: Pending[] = [];
   private queuedRows = 0;
   private flushes = 0;
   private scheduled = false;
+  private readonly busyPeople: BusyPeople;
 
   constructor(
     private readonly store: IngestStore,
     private readonly limits: BatcherLimits,
-  ) {}
+  ) {
+    this.busyPeople = new BusyPeople(
+      (own) => this.storeWaiting(own),
+      (pending) => pending.reject(locked()),
+      limits.maxRowsPerBatch,
+    );
+  }
 
   /** Outcomes in the order of `rows`, after COMMIT. Fails with `heartbeats.overloaded` beyond the queue's limit. */
   async submit(userId: number, rows: readonly IngestRow[]): Promise<RowOutcome[]> {
@@ -49,8 +59,12 @@ export class IngestBatcher {
     this.queuedRows += rows.length;
     try {
       return await new Promise<RowOutcome[]>((resolve, reject) => {
-        this.queue.push({ userId, rows, resolve, reject });
-        this.schedule();
+        const pending = { userId, rows, resolve, reject };
+        if (this.busyPeople.has(userId)) this.busyPeople.add(pending);
+        else {
+          this.queue.push(pending);
+          this.schedule();
+        }
       });
     } finally {
       this.queuedRows -= rows.length;
@@ -103,15 +117,31 @@ export class IngestBatcher {
       await this.afterFailure(batch, error);
       return;
     }
-    const busy: Pending[] = [];
+    this.settle(batch, outcomes);
+  }
+
+  private settle(batch: readonly Pending[], outcomes: readonly IngestOutcome[]): void {
     let offset = 0;
     for (const pending of batch) {
       const own = outcomes.slice(offset, offset + pending.rows.length);
       offset += pending.rows.length;
-      if (own.includes('busy')) busy.push(pending);
+      if (own.includes('busy')) this.busyPeople.add(pending);
       else pending.resolve(own as RowOutcome[]);
     }
-    await Promise.all(busy.map((pending) => this.storeAlone(pending)));
+  }
+
+  private async storeWaiting(own: readonly Pending[]): Promise<'settled' | 'locked'> {
+    try {
+      this.settle(own, await this.store.ingestWaiting(own.flatMap((pending) => pending.rows)));
+      return 'settled';
+    } catch (error) {
+      if (sqlState(error) !== LOCK_NOT_AVAILABLE) {
+        await this.afterFailure(own, error);
+        return 'settled';
+      }
+      for (const pending of own) pending.reject(locked(error));
+      return 'locked';
+    }
   }
 
   private async afterFailure(batch: readonly Pending[], error: unknown): Promise<void> {
@@ -134,9 +164,7 @@ export class IngestBatcher {
     try {
       return (await this.store.ingestWaiting(rows)) as RowOutcome[];
     } catch (error) {
-      if (sqlState(error) === LOCK_NOT_AVAILABLE) {
-        throw new HeartbeatsError('heartbeats.overloaded', 'the person is being worked on', { cause: error });
-      }
+      if (sqlState(error) === LOCK_NOT_AVAILABLE) throw locked(error);
       if (!isDataError(error)) throw error;
       if (rows.length === 1) return ['unstorable'];
     }
@@ -144,6 +172,10 @@ export class IngestBatcher {
     for (const row of rows) outcomes.push(...(await this.storeRows([row])));
     return outcomes;
   }
+}
+
+function locked(cause?: unknown): HeartbeatsError {
+  return new HeartbeatsError('heartbeats.overloaded', 'the person is being worked on', { cause });
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { PoolClient } from 'pg';
 import { TimePolicies, type TimePolicy } from '#libs/durations';
 import { revisionOf } from '#libs/heartbeats';
 import { MICROS_PER_DAY, type UserId, type VisibleUser } from '#libs/kernel';
@@ -38,14 +39,14 @@ export class ActivityReader {
   ) {}
 
   /**
-   * Hands `work` the answer to a question. The policy is looked up and every row is read in one snapshot: parts of an
+   * Hands `work` the answer to a question; `work` may run twice. The policy is looked up and every row is read in one snapshot: parts of an
    * answer always fit each other, whatever is ingested or published meanwhile.
    *
    * Long questions take turns, so that whoever asks many of them leaves room for everybody's status bar.
    *
    * @throws ActivityError `activity.unknown_person`, `activity.overloaded`
    */
-  ask<T>(query: ActivityQuery, work: (activity: ActivityAnswer) => Promise<T>): Promise<T> {
+  async ask<T>(query: ActivityQuery, work: Work<T>): Promise<T> {
     return isLong(query) ? this.longQuestions.pass(() => this.answer(query, work)) : this.answer(query, work);
   }
 
@@ -68,17 +69,45 @@ export class ActivityReader {
     return daysOfRows(await run(this.pools.read, DAYS, dependencyParams(plan, 'by day')));
   }
 
-  private answer<T>(query: ActivityQuery, work: (activity: ActivityAnswer) => Promise<T>): Promise<T> {
+  private answer<T>(query: ActivityQuery, work: Work<T>): Promise<T> {
     const [person] = query.subject;
-    return this.pools.readSnapshot(person === undefined ? 'may-lag' : revisionOf(person.userId), async (client) => {
-      const stored = person && (await this.policies.active(person.userId, client));
-      if (stored === undefined) throw new ActivityError('activity.unknown_person', 'nobody to read activity of');
-      this.lastPolicies.set((person as VisibleUser).userId, stored);
-      const plan = planActivity(query, stored);
+    if (person === undefined) throw unknownPerson();
+    return this.pools.readSnapshot(revisionOf(person.userId), (client) => this.answerOn(client, person, query, work));
+  }
+
+  /** Works under the policy seen last while the published one is still being asked for; again if it is another one. */
+  private async answerOn<T>(
+    client: PoolClient,
+    { userId }: VisibleUser,
+    query: ActivityQuery,
+    work: Work<T>,
+  ): Promise<T> {
+    const workUnder = (policy: TimePolicy) => {
+      const plan = planActivity(query, policy);
       this.logger.debug(plan.explain);
       return work(new ActivityAnswer(plan, client));
-    });
+    };
+    const guess = this.lastPolicies.get(userId);
+    const published = this.policies.active(userId, client);
+    const early = guess && Promise.allSettled([workUnder(guess)]);
+    const stored = await published;
+    const [outcome] = (await early) ?? [];
+    if (stored === undefined) throw unknownPerson();
+    if (outcome !== undefined && stored.id === guess?.id) return unwrap(outcome);
+    this.lastPolicies.set(userId, stored);
+    return workUnder(stored);
   }
+}
+
+type Work<T> = (activity: ActivityAnswer) => Promise<T>;
+
+function unknownPerson(): ActivityError {
+  return new ActivityError('activity.unknown_person', 'nobody to read activity of');
+}
+
+function unwrap<T>(outcome: PromiseSettledResult<T>): T {
+  if (outcome.status === 'rejected') throw outcome.reason;
+  return outcome.value;
 }
 
 async function daysInTurn(activity: ActivityAnswer): Promise<DaysAnswer> {

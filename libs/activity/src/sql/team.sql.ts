@@ -30,12 +30,15 @@ export const TEAM = namedQuery<
     from unnest($1::integer[], $2::integer[], $3::date[], $4::date[]) m(user_id, policy_id, first, last)
     join users u on u.id = m.user_id
   ), pairs as materialized (
-    select d.user_id, d.value_id, d.other_id, sum(d.us) as us
+    select a.user_id, own.value_id, own.other_id, own.us
     from asked a
-    join activity_day_dim d on d.user_id = a.user_id and d.policy_id = a.policy_id and d.dim = 1
-      and d.day >= a.first and d.day <= a.last
-    group by 1, 2, 3
-    having sum(d.us) > 0
+    cross join lateral (
+      select d.value_id, d.other_id, sum(d.us)::bigint as us
+      from activity_day_dim d
+      where d.user_id = a.user_id and d.policy_id = a.policy_id and d.dim = 1 and d.day >= a.first and d.day <= a.last
+      group by 1, 2
+      having sum(d.us) > 0
+    ) own
   ), named as (
     select t.user_id, coalesce(into_p.name, p.name) as project, w.value as language, t.us
     from pairs t

@@ -32,7 +32,7 @@ export class SharedLookup<Key, Row> {
   private schedule(): void {
     if (this.scheduled || this.underWay >= MAX_AT_ONCE) return;
     this.scheduled = true;
-    setImmediate(() => {
+    queueMicrotask(() => {
       this.scheduled = false;
       void this.ask();
     });

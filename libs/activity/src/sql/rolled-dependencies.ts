@@ -3,7 +3,8 @@ import { ROLLED_SPANS } from './rolled.js';
 /**
  * After {@link ROLLED_SPANS}: `stale` holds the days of the spans whose dependencies are to be rolled, `fresh` the rolled
  * ones as (day, name, us), `heard` those of the stale days, from the heartbeats' stored gaps. `$7` is the zone, `$8` to
- * `$11` how gaps count.
+ * `$11` how gaps count, `$12` and `$13` (µs) what no day of the range reaches out of: known before the statement starts, they
+ * spare it a hypertable's other chunks.
  */
 export const DEPENDENCY_DAYS = `${ROLLED_SPANS}, stale as materialized (
     select d.day, lo, hi, lo - interval '1 hour' as since, to_us_v1(lo) as lo_us, to_us_v1(hi) as hi_us
@@ -26,6 +27,7 @@ export const DEPENDENCY_DAYS = `${ROLLED_SPANS}, stale as materialized (
         credit_v1(case when $9::boolean then h.wgap else h.gap end, $10::text, $11::text, $8::bigint) as credit
       from heartbeats h
       where h.user_id = $1 and h.time >= s.since and h.time < s.hi and h.depset_id is not null
+        and h.time >= from_us_v1($12::bigint) and h.time < from_us_v1($13::bigint)
       offset 0
     ) b
     where b.credit > 0

@@ -79,11 +79,16 @@ export function rolledParams(plan: ActivityPlan): unknown[] {
   return [plan.userId, plan.policy.id, first, last, months.from, months.to];
 }
 
+/** The largest timeout. */
+const LONGEST_CREDIT = 3_600 * MICROS_PER_SECOND;
+
 /** Of statements with `DEPENDENCY_DAYS`; `by day` leaves months out. */
 export function dependencyParams(plan: ActivityPlan, grain?: 'by day'): unknown[] {
-  const [userId, policyId, first, last, from, to] = rolledParams(plan);
-  const months = grain === undefined ? [from, to] : [addDays(last as string, 1), addDays(last as string, 1)];
-  return [userId, policyId, first, last, ...months, plan.range.zone, ...countingParams(plan)];
+  const [userId, policyId, first, last, ...whole] = rolledParams(plan);
+  const months = grain === undefined ? whole : [addDays(last as string, 1), addDays(last as string, 1)];
+  const { from: since, to, zone } = plan.range;
+  const reach = [since - LONGEST_CREDIT, to];
+  return [userId, policyId, first, last, ...months, zone, ...countingParams(plan), ...reach];
 }
 
 /** First and last local day; of an empty range the last is the day before the first. */

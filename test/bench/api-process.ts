@@ -35,7 +35,7 @@ export class ApiProcess {
   static async start(env: Readonly<Record<string, string>>): Promise<ApiProcess> {
     const log = openSync(devNull, 'w');
     const child = fork(fileURLToPath(SERVER), [], {
-      execArgv: [...startFlags(), ...(process.env.API_FLAGS?.split(' ') ?? []), '--import', HOOKS.href],
+      execArgv: [...startFlags(), '--import', HOOKS.href],
       env: { ...inherited(), ...startCommand().variables, ...env, TZ: 'UTC' },
       stdio: ['ignore', log, 'inherit', 'ipc'],
     });

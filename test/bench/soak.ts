@@ -9,6 +9,8 @@ import { BULK, bulksOf, now } from './workload.js';
 const LANES = 4;
 const PAUSE_MS = 20;
 const SAMPLE_MS = 1_000;
+const KNOWN_BULKS = 200;
+const NEW_EVERY_MS = 5_000;
 const MB = 1_048_576;
 /** What a young process takes once, caches and compiled code, is no leak. */
 const SETTLED_MINUTES = 2;
@@ -61,16 +63,29 @@ interface Counts {
   failed: number;
 }
 
-/** Bulks out of the last half hour, and every other one from any time of the last month. */
+/**
+ * The same bulks over and over, out of the last half hour and the last month, and a new one now and then: a client that
+ * resends. What is stored hardly grows, so that memory is all that can.
+ */
 async function write({ api }: BenchContext, person: BenchPerson, until: number, counts: Counts): Promise<void> {
   const connection = await HttpConnection.open(api.url);
   const { random } = person;
   const typist = new Typist(random, person.persona);
   const span = (seconds: number) => random.int(0, seconds * MICROS_PER_SECOND);
+  const bulkAt = (start: number) =>
+    bulksOf(
+      person,
+      Array.from({ length: BULK }, () => typist.beat(start - span(600), 1)),
+    );
+  const known = Array.from({ length: KNOWN_BULKS }, (_, index) =>
+    bulkAt(now() - (index % 8 === 0 ? span(1_800) : span(30 * 86_400))),
+  );
+  let nextNew = performance.now();
   for (let turn = 0; performance.now() < until; turn++) {
-    const start = now() - (turn % 2 === 0 ? span(1_800) : span(30 * 86_400));
-    const beats = Array.from({ length: BULK }, () => typist.beat(start - span(600), 1));
-    for (const { request } of bulksOf(person, beats)) count(counts, (await connection.send(request)).status === 201);
+    const isNew = performance.now() >= nextNew;
+    if (isNew) nextNew += NEW_EVERY_MS;
+    const bulks = isNew ? bulkAt(now()) : (known[turn % KNOWN_BULKS] as ReturnType<typeof bulkAt>);
+    for (const { request } of bulks) count(counts, (await connection.send(request)).status === 201);
     await sleep(PAUSE_MS);
   }
   connection.close();

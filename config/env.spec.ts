@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from './env.js';
 import { syncDocs } from './generate-docs.js';
 
-const SECRET = 'x'.repeat(32);
+const SECRET = '7fJq2LwZ0aXcV9tRbN4mYk81PdHsUeGi';
 const BASE = { DATABASE_URL: 'postgresql://app@localhost/bk', SECRET_KEY: SECRET, DATA_DIR: '/nowhere' };
 const folder = mkdtempSync(join(tmpdir(), 'beatkeeper-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -94,9 +94,9 @@ describe('loadConfig', () => {
 
   it('makes a secret once and keeps it for its owner only', () => {
     const env = { DATABASE_URL: BASE.DATABASE_URL, DATA_DIR: join(folder, 'data') };
-    const first = loadConfig(env).auth.secretKey;
+    const first = loadConfig(env).auth.secretKeys[0];
     expect(first).toMatch(/^[0-9a-f]{64}$/);
-    expect(loadConfig(env).auth.secretKey).toBe(first);
+    expect(loadConfig(env).auth.secretKeys[0]).toBe(first);
     const path = join(folder, 'data', 'secret-key');
     expect(readFileSync(path, 'utf8')).toBe(`${first}\n`);
     expect(statSync(path).mode & 0o777).toBe(0o600);

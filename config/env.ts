@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { ZodError } from 'zod';
 import { keptSecretKey } from './secret-key.js';
+import { type WeakSecret, weakSecrets } from './secret-strength.js';
 import { SETTINGS, type Settings } from './settings.js';
 
 /** Limits of one connection pool. */
@@ -13,6 +15,8 @@ export interface PoolConfig {
 
 export interface AppConfig {
   readonly environment: Settings['NODE_ENV'];
+  /** What an operator should know of, one line each; no values. */
+  readonly warnings: readonly string[];
   readonly dataDir: string;
   readonly http: {
     readonly host: string;
@@ -36,7 +40,18 @@ export interface AppConfig {
     readonly ormMaxConnections: number;
   };
   readonly redis: { readonly url: string | undefined };
-  readonly auth: { readonly secretKey: string };
+  readonly auth: {
+    /** Newest first: the first one makes, all of them recognise. */
+    readonly secretKeys: readonly [string, ...string[]];
+    readonly signUp: { readonly mode: Settings['SIGN_UP']; readonly domains: readonly string[] };
+    readonly hasLocalLogin: boolean;
+    readonly session: { readonly idleDays: number; readonly maxDays: number };
+    readonly apiKeyReveal: Settings['API_KEY_REVEAL'];
+    readonly extensionOrigins: readonly string[];
+    readonly allowsQueryCredentials: boolean;
+  };
+  readonly oauth: { readonly allowsImplicit: boolean; readonly refreshRotation: Settings['OAUTH_REFRESH_ROTATION'] };
+  readonly mail: { readonly url: string | undefined; readonly from: string };
   readonly limits: {
     readonly maxBulkItems: number;
     readonly maxHeartbeatAgeDays: number | undefined;
@@ -82,31 +97,40 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function loadConfig(env: Environment = process.env): AppConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = SETTINGS.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map(({ path, message }) => {
-        const key = path.join('.');
-        return {
-          key,
-          message: key in given ? message.replace(/^[A-Z]/, (first) => first.toLowerCase()) : 'is required',
-        };
-      }),
-    );
-  }
+  const weak = weakSecrets(given);
+  const isProduction = !['development', 'test'].includes(given.NODE_ENV ?? '');
+  const tooWeak = isProduction ? weak.filter(({ isLocal }) => !isLocal) : [];
+  if (!parsed.success) throw new ConfigError(problemsOf(parsed.error, given, tooWeak));
+  if (tooWeak.length > 0) throw new ConfigError(tooWeak);
   const settings = parsed.data;
   const dataDir = settings.DATA_DIR ?? defaultDataDir(env);
   return {
     environment: settings.NODE_ENV,
+    warnings: weak.map(({ key, message }) => `${key} ${message}`),
     dataDir,
     http: httpConfig(settings),
     database: databaseConfig(settings),
     redis: { url: settings.REDIS_URL },
-    auth: { secretKey: settings.SECRET_KEY ?? secretKeyIn(dataDir) },
+    auth: authConfig(settings, dataDir),
+    oauth: {
+      allowsImplicit: settings.OAUTH_IMPLICIT === 'on',
+      refreshRotation: settings.OAUTH_REFRESH_ROTATION,
+    },
+    mail: { url: settings.SMTP_URL, from: settings.MAIL_FROM },
     limits: limitsConfig(settings),
     maintenance: { intervalMinutes: settings.MAINTENANCE_INTERVAL_MINUTES ?? defaultInterval(settings) },
     features: { bootstrapAdmin: settings.BOOTSTRAP_ADMIN === 'on' },
     log: { level: settings.LOG_LEVEL },
   };
+}
+
+/** One problem per key: what a value looks like comes before how strong it is. */
+function problemsOf(error: ZodError, given: Environment, weak: readonly WeakSecret[]): ConfigError['problems'] {
+  const wrong = error.issues.map(({ path, message }) => {
+    const key = path.join('.');
+    return { key, message: key in given ? message.replace(/^[A-Z]/, (first) => first.toLowerCase()) : 'is required' };
+  });
+  return [...wrong, ...weak.filter(({ key }) => !wrong.some((problem) => problem.key === key))];
 }
 
 /** Where files live when `DATA_DIR` is unset. */
@@ -125,6 +149,18 @@ function httpConfig(settings: Settings): AppConfig['http'] {
     trustProxy: trustProxy(settings.TRUST_PROXY),
     bodyLimitBytes: settings.BODY_LIMIT_BYTES,
     isRateLimited: settings.RATE_LIMIT === 'on',
+  };
+}
+
+function authConfig(settings: Settings, dataDir: string): AppConfig['auth'] {
+  return {
+    secretKeys: [settings.SECRET_KEY ?? secretKeyIn(dataDir), ...(settings.PREVIOUS_SECRET_KEYS ?? [])],
+    signUp: { mode: settings.SIGN_UP, domains: (settings.SIGN_UP_DOMAINS ?? []).map((name) => name.toLowerCase()) },
+    hasLocalLogin: settings.LOCAL_LOGIN === 'on',
+    session: { idleDays: settings.SESSION_IDLE_DAYS, maxDays: settings.SESSION_MAX_DAYS },
+    apiKeyReveal: settings.API_KEY_REVEAL,
+    extensionOrigins: settings.EXTENSION_ORIGINS,
+    allowsQueryCredentials: settings.QUERY_CREDENTIALS === 'on',
   };
 }
 

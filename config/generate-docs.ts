@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SETTINGS, type SettingMeta } from './settings.js';
+import type { SettingMeta } from './setting.js';
+import { SETTINGS } from './settings.js';
 
 interface Entry extends SettingMeta {
   readonly key: string;

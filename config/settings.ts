@@ -1,29 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { IDENTITY_SETTINGS } from './identity-settings.js';
+import { integer, listOf, onOff, setting } from './setting.js';
 
-/** How a key is shown in the documentation. */
-export interface SettingMeta {
-  readonly group: 'Server' | 'Data' | 'Connections' | 'Limits' | 'Maintenance' | 'Accounts' | 'Log';
-  /** Never printed. */
-  readonly secret?: boolean;
-  /** What an unset key means, where that is no fixed value. */
-  readonly unset?: string;
-}
-
-const setting = <T extends z.ZodType>(type: T, text: string, meta: SettingMeta): T =>
-  type.meta({ description: text, ...meta });
-
-const integer = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number({ error: 'must be a number' }).int().min(min).max(max).default(fallback);
-const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off']).default(fallback);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
-
-/** Parts of a list by comma; a comma inside a URL is written `%2C`. */
-const partsOf = (list: string): string[] =>
-  list
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 
 const PROXY_WORDS = new Set(['off', 'false', 'no', 'on', 'true', 'yes', 'loopback', 'linklocal', 'uniquelocal']);
 
@@ -56,9 +36,11 @@ export const SETTINGS = z.object({
     'Whose `X-Forwarded-*` headers count: `off`, `on`, a number of hops, or addresses and networks by comma.',
     { group: 'Server' },
   ),
-  RATE_LIMIT: setting(onOff('on'), 'The limit per person: 10 requests a second, averaged over 5 minutes.', {
-    group: 'Server',
-  }),
+  RATE_LIMIT: setting(
+    onOff('on'),
+    'Limits per person (10 requests a second, averaged over 5 minutes), credential and address. Those of logins, password resets and keys shown again stay on in any case.',
+    { group: 'Server' },
+  ),
 
   DATA_DIR: setting(z.string().optional(), 'Where the server keeps its files.', {
     group: 'Data',
@@ -80,19 +62,13 @@ export const SETTINGS = z.object({
     unset: '`DATABASE_URL`',
   }),
   DATABASE_REPLICA_URLS: setting(
-    z
-      .string()
-      .refine((list) => partsOf(list).every((url) => postgresUrl.safeParse(url).success), {
-        error: 'must be postgresql:// URLs by comma',
-      })
-      .transform(partsOf)
-      .optional(),
+    listOf((url) => postgresUrl.safeParse(url).success, 'must be postgresql:// URLs by comma').optional(),
     'Streaming replicas of the database for reads, by comma, as the application role.',
     { group: 'Data', secret: true, unset: 'the database answers every read' },
   ),
   REDIS_URL: setting(
     z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).optional(),
-    'Redis, for installations of several processes; this version only checks it (`cli doctor`).',
+    'Redis, for installations of several processes: they count requests together. While it is away each counts alone.',
     { group: 'Data', secret: true, unset: 'one process needs none' },
   ),
   SECRET_KEY: setting(
@@ -159,6 +135,8 @@ export const SETTINGS = z.object({
   BOOTSTRAP_ADMIN: setting(onOff('on'), 'Make a first administrator when there are no accounts.', {
     group: 'Accounts',
   }),
+
+  ...IDENTITY_SETTINGS,
 
   LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

@@ -139,7 +139,7 @@ function* sourceFiles(folder) {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* sourceFiles(path);
-    else if (/\.(ts|mts|json)$/.test(entry.name) && !entry.name.endsWith('.spec.ts')) yield path;
+    else if (/\.(tsx?|mts|json)$/.test(entry.name) && !entry.name.endsWith('.spec.ts')) yield path;
   }
 }
 

@@ -5,7 +5,8 @@
 const LAYERS = [
   ['kernel'],
   ['platform'],
-  ['users', 'api-keys', 'oauth', 'user-agents', 'machines'],
+  ['audit'],
+  ['users', 'api-keys', 'accounts', 'oauth', 'sso', 'user-agents', 'machines'],
   ['projects', 'commits', 'custom-rules', 'durations', 'heartbeats', 'external-durations', 'storage'],
   ['activity', 'summaries', 'stats', 'insights'],
   ['goals', 'leaderboards', 'orgs', 'sharing', 'imports', 'dumps', 'admin'],
@@ -15,7 +16,9 @@ const LAYERS = [
 const SAME_LAYER = {
   platform: ['platform'],
   'api-keys': ['users'],
+  accounts: ['users', 'api-keys'],
   oauth: ['users'],
+  sso: ['users', 'accounts'],
   commits: ['projects'],
   heartbeats: ['projects', 'durations', 'custom-rules'],
   'external-durations': ['projects', 'custom-rules'],
@@ -171,7 +174,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['development', 'import', 'node', 'default'],
-      extensions: ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json'],
+      extensions: ['.ts', '.tsx', '.mts', '.js', '.mjs', '.cjs', '.json'],
     },
     skipAnalysisNotInRules: false,
   },

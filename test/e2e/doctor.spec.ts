@@ -27,7 +27,7 @@ const examined = async (env: Record<string, string> = {}): Promise<Map<string, F
     DATABASE_URL: database.url,
     OWNER_DATABASE_URL: database.ownerUrl,
     DATA_DIR: directory,
-    SECRET_KEY: 'x'.repeat(32),
+    SECRET_KEY: 'a secret of tests, and of nobody else',
     ...env,
   });
   return new Map((await examine(config)).map((finding) => [finding.name, finding]));

@@ -283,7 +283,7 @@ describe('an installation with a replica', () => {
         DATABASE_URL: database.url,
         OWNER_DATABASE_URL: database.ownerUrl,
         DATA_DIR: '/',
-        SECRET_KEY: 'x'.repeat(32),
+        SECRET_KEY: 'a secret of tests, and of nobody else',
         DATABASE_REPLICA_URLS: urls,
         REPLICA_MAX_LAG: '1',
       }),

@@ -8,7 +8,7 @@ export interface SourceFile {
 }
 
 const SKIPPED = new Set(['node_modules', 'dist', 'coverage', 'scratch', '.git', 'package-lock.json']);
-const TEXT = /\.(ts|mts|mjs|cjs|json|ya?ml|md|sql|sh)$|^\.ci\/|(^|\/)\.env\.example$/;
+const TEXT = /\.(tsx?|mts|mjs|cjs|json|ya?ml|md|sql|sh)$|^\.ci\/|(^|\/)\.env\.example$/;
 
 /** Every text file that belongs to the repository. */
 export function readTree(root: string): SourceFile[] {

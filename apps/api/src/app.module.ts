@@ -5,9 +5,17 @@ import { HeartbeatsModule } from '#libs/heartbeats';
 import { type Clock, MICROS_PER_DAY } from '#libs/kernel';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
+import { MailModule } from '#libs/platform/mail';
+import { RedisModule } from '#libs/platform/redis';
+import { SecretsModule } from '#libs/platform/secrets';
 import { StorageModule } from '#libs/storage';
+import { HackatimeModule } from './dialects/hackatime/hackatime.module.js';
 import { WakatimeModule } from './dialects/wakatime/wakatime.module.js';
 import { HttpModule } from './http/http.module.js';
+import { IdentityModule } from './identity.module.js';
+import { OauthFaceModule } from './oauth/oauth-face.module.js';
+import { PagesModule } from './pages/pages.module.js';
+import { SsoFaceModule } from './sso/sso-face.module.js';
 import { MaintenanceSchedule, ScheduleOptions } from './maintenance.schedule.js';
 
 const MS_PER_MINUTE = 60_000;
@@ -40,11 +48,25 @@ export class AppModule {
           batcher: limits.ingest,
         }),
         StorageModule.forRoot({ ownerUrl: database.ownerUrl, retentionMonths: limits.retentionMonths }),
-        HttpModule.forRoot({ apiKeySecret: auth.secretKey, isRateLimited: http.isRateLimited }),
+        SecretsModule.forRoot(auth.secretKeys),
+        MailModule.forRoot(config.mail),
+        RedisModule.forRoot(config.redis),
+        IdentityModule.forRoot(config),
+        HttpModule.forRoot({
+          isRateLimited: http.isRateLimited,
+          publicUrl: http.publicUrl,
+          extensionOrigins: auth.extensionOrigins,
+          allowsQueryCredentials: auth.allowsQueryCredentials,
+        }),
+        PagesModule,
+        OauthFaceModule,
+        SsoFaceModule,
         WakatimeModule.forRoot({
           capture: { maxItems: limits.maxBulkItems },
           reading: { maxRangeDays: limits.maxRangeDays, publicUrl: http.publicUrl },
+          apiKeyReveal: auth.apiKeyReveal,
         }),
+        HackatimeModule,
         ...modules,
       ],
       providers: [

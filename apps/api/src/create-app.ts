@@ -1,5 +1,5 @@
+import { fastifyCookie } from '@fastify/cookie';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,7 +10,11 @@ import { createLogger, type Logger, NestLogger } from '#libs/platform/observabil
 import { AppModule } from './app.module.js';
 import { DIALECTS } from './dialects/dialects.js';
 import { SHARED_PATHS } from './dialects/shared-paths.js';
-import { CORS, securityHeaders } from './http/browser-rules.js';
+import { FACES } from './faces.js';
+import { limitBodies } from './http/body-limits.js';
+import { headersFor, sendSecurityHeaders } from './http/browser-rules.js';
+import { refuseClient } from './http/client-errors.js';
+import { corsDelegator } from './http/cors-rules.js';
 import { serveOpenApi } from './http/openapi/serve-openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { acceptAnyBody } from './http/raw-body.js';
@@ -47,9 +51,10 @@ export async function createApp(config: AppConfig, overrides: AppOverrides = {})
     const routes = listRoutes(app);
     const problems = routeProblems(routes, SHARED_PATHS);
     if (problems.length > 0) throw new Error(`routes that must not be served:\n${problems.join('\n')}`);
-    app.useGlobalFilters(new ProblemFilter(DIALECTS));
-    await app.register(helmet as never, securityHeaders(config.http.publicUrl) as never);
-    await app.register(cors as never, CORS as never);
+    app.useGlobalFilters(new ProblemFilter(FACES));
+    // Loads the reader of cookies, which works only after that.
+    await app.register(fastifyCookie as never);
+    await app.register(cors as never, { delegator: corsDelegator(config.auth.extensionOrigins) } as never);
     serveOpenApi(app, { dialects: DIALECTS, routes });
     await app.init();
     return app;
@@ -64,17 +69,25 @@ function adapterFor(config: AppConfig, logger: Logger): FastifyAdapter {
     logger: false,
     genReqId: requestId,
     requestIdHeader: false,
-    trustProxy: config.http.trustProxy as never,
+    trustProxy: trustedBy(config.http.trustProxy) as never,
     bodyLimit: config.http.bodyLimitBytes,
     exposeHeadRoutes: true,
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
-      void reply.code(400).send({ error: 'Bad request.' });
+      void reply.headers(headersFor('/', config.http.publicUrl)).code(400).send({ error: 'Bad request.' });
     },
+    clientErrorHandler: refuseClient as never,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify = adapter.getInstance();
+  sendSecurityHeaders(fastify as never, config.http.publicUrl);
+  limitBodies(fastify as never, config.http.bodyLimitBytes);
   acceptAnyBody(fastify as never);
   logRequests(fastify as never, logger);
   return adapter;
+}
+
+/** Fastify trusts nobody by a number of hops; whoever sets one says that so many proxies stand in front. */
+function trustedBy(setting: AppConfig['http']['trustProxy']) {
+  return typeof setting === 'number' ? (_address: string, hop: number) => hop < setting : setting;
 }

@@ -26,6 +26,7 @@ type Print = (line: string) => void;
  */
 export async function serve(env?: Environment, print: Print = (line) => console.log(line)): Promise<Serving> {
   const config = loadConfig(env);
+  for (const warning of config.warnings) print(`warning: ${warning}`);
   await migrateOrExplain(config, print);
   const app = await createApp(config);
   try {

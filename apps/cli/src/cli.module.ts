@@ -1,18 +1,29 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ENTITIES } from '#config/entities';
 import type { AppConfig } from '#config/env';
+import { AccountsModule } from '#libs/accounts';
+import { AdminModule } from '#libs/admin';
 import { ApiKeysModule } from '#libs/api-keys';
+import { AuditModule } from '#libs/audit';
 import { DurationsModule } from '#libs/durations';
+import { OauthModule, OauthOptions } from '#libs/oauth';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
+import { MailModule } from '#libs/platform/mail';
+import { SecretsModule } from '#libs/platform/secrets';
 import { StorageModule } from '#libs/storage';
 import { UsersModule } from '#libs/users';
 import { CLI_CONFIG } from './cli-config.js';
+import { AdminKeyCreateCommand, AdminKeyListCommand, AdminKeyRevokeCommand } from './commands/admin-key.commands.js';
 import { AuditCommand } from './commands/audit.command.js';
+import { AuditLogEraseCommand, AuditLogExportCommand, AuditLogVerifyCommand } from './commands/audit-log.commands.js';
 import { DoctorCommand } from './commands/doctor.command.js';
+import { InviteCreateCommand } from './commands/invite.command.js';
 import { KeyCreateCommand, KeyRevokeCommand } from './commands/key.commands.js';
+import { LoginLinkCommand } from './commands/login-link.command.js';
 import { MaintainCommand } from './commands/maintain.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
+import { OauthAppCreateCommand } from './commands/oauth-app.command.js';
 import { RebuildCommand } from './commands/rebuild.command.js';
 import { RetentionCommand } from './commands/retention.command.js';
 import { StorageUpgradeCommand } from './commands/storage-upgrade.command.js';
@@ -39,18 +50,35 @@ export class CliModule {
           entities: ENTITIES,
         }),
         UsersModule,
-        ApiKeysModule.forRoot(config.auth.secretKey),
+        SecretsModule.forRoot(config.auth.secretKeys),
+        MailModule.forRoot(config.mail),
+        AccountsModule.forRoot({ publicUrl: config.http.publicUrl, ...config.auth }),
+        AdminModule,
+        ApiKeysModule,
+        AuditModule,
         DurationsModule,
+        OauthModule.forRoot(
+          new OauthOptions(config.http.publicUrl, config.oauth.allowsImplicit, config.oauth.refreshRotation),
+        ),
         StorageModule.forRoot({ ownerUrl: database.ownerUrl, retentionMonths: config.limits.retentionMonths }),
       ],
       providers: [
         { provide: CLI_CONFIG, useValue: config },
+        AdminKeyCreateCommand,
+        AdminKeyListCommand,
+        AdminKeyRevokeCommand,
         AuditCommand,
+        AuditLogEraseCommand,
+        AuditLogExportCommand,
+        AuditLogVerifyCommand,
         DoctorCommand,
+        InviteCreateCommand,
         KeyCreateCommand,
         KeyRevokeCommand,
+        LoginLinkCommand,
         MaintainCommand,
         MigrateCommand,
+        OauthAppCreateCommand,
         RebuildCommand,
         RetentionCommand,
         StorageUpgradeCommand,

@@ -11,6 +11,8 @@ const ApiKeySchema = defineEntity({
     keyHash: p.blob().hidden(),
     scopes: p.array(),
     isReadOnly: p.boolean(),
+    isPrimary: p.boolean(),
+    sealedKey: p.blob().nullable().hidden(),
     createdAt: p.datetime(),
     expiresAt: p.datetime().nullable(),
     lastUsedAt: p.datetime().nullable(),
@@ -18,6 +20,6 @@ const ApiKeySchema = defineEntity({
   },
 });
 
-/** A row of `api_keys`. The key itself is nowhere. */
+/** A row of `api_keys`. The key itself is nowhere in the clear; the primary one is kept sealed. */
 export class ApiKey extends ApiKeySchema.class {}
 ApiKeySchema.setClass(ApiKey);

@@ -2,11 +2,10 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { ALL_SCOPES, CLOCK, type Clock, isScope, READ_ONLY_SCOPES, type Scope } from '#libs/kernel';
 import type { Credential, CredentialVerifier, Principal } from '#libs/platform/auth';
 import { ActivityPools, run, SharedLookup } from '#libs/platform/database';
-import { bareKey, hashKey } from './key-text.js';
+import { Secrets } from '#libs/platform/secrets';
+import { bareKey, previewOf } from './key-text.js';
 import { type LivingKeyRow, TOUCH_KEY, VERIFY_KEYS } from './sql/verify-key.sql.js';
 
-/** Injection token of the installation's secret. */
-export const API_KEY_SECRET = Symbol('ApiKeySecret');
 /** Stored in place of a list: every scope, also those that come later. */
 export const EVERY_SCOPE = '*';
 
@@ -19,7 +18,7 @@ export class ApiKeyVerifier implements CredentialVerifier {
   constructor(
     private readonly pools: ActivityPools,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(API_KEY_SECRET) private readonly secret: string,
+    private readonly secrets: Secrets,
   ) {
     this.livingKeys = new SharedLookup(async (hashes) => {
       const rows = await run(pools.auth, VERIFY_KEYS, [[...hashes], this.now()]);
@@ -29,8 +28,8 @@ export class ApiKeyVerifier implements CredentialVerifier {
 
   async verify(credential: Credential): Promise<Principal | undefined> {
     const bare = bareKey(credential.value);
-    if (bare === undefined) return undefined;
-    const key = await this.livingKeys.find(hashKey(bare, this.secret).toString('hex'));
+    if (bare === undefined || credential.kind === 'session') return undefined;
+    const key = await this.find(bare);
     if (key === undefined) return undefined;
     if (!key.is_use_recorded) await this.touch(key.id);
     return {
@@ -39,9 +38,18 @@ export class ApiKeyVerifier implements CredentialVerifier {
       username: key.username,
       via: 'api_key',
       credentialId: key.id,
+      preview: previewOf(bare),
       scopes: scopesOf(key.scopes, key.is_read_only),
       adminLevel: key.admin_level,
     };
+  }
+
+  private async find(bare: string): Promise<LivingKeyRow | undefined> {
+    for (const hash of this.secrets.hashes(bare)) {
+      const key = await this.livingKeys.find(hash.toString('hex'));
+      if (key !== undefined) return key;
+    }
+    return undefined;
   }
 
   /** Failing to note a use must not fail the request. */

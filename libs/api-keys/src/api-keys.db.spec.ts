@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Credential } from '#libs/platform/auth';
+import { Secrets } from '#libs/platform/secrets';
 import { type Identity, openIdentity } from '../../../test/support/identity.js';
-import { hashKey } from './key-text.js';
 
 const MINUTE = 60_000_000;
 let identity: Identity;
@@ -40,8 +40,8 @@ describe('a new key', () => {
       [id],
     );
     expect(rows[0].text).not.toContain(bare);
-    expect(rows[0].key_hash).toEqual(hashKey(bare, 'a secret of tests, and of nobody else'));
-    expect(hashKey(bare, 'another secret of the same length......')).not.toEqual(rows[0].key_hash);
+    expect(rows[0].key_hash).toEqual(new Secrets(['a secret of tests, and of nobody else']).hash(bare));
+    expect(new Secrets(['another secret of the same length......']).hash(bare)).not.toEqual(rows[0].key_hash);
   });
 
   it('is listed by its last digits', async () => {
@@ -54,6 +54,7 @@ describe('a new key', () => {
         preview: `waka_…${apiKey.slice(-4)}`,
         scopes: ['*'],
         isReadOnly: true,
+        isPrimary: false,
         createdAt: 1_791_633_600_000_000,
         expiresAt: null,
         lastUsedAt: null,
@@ -116,6 +117,94 @@ describe('the end of a key', () => {
     expect(await verify(apiKey)).toBeDefined();
     identity.clock.advance(MINUTE);
     expect(await verify(apiKey)).toBeUndefined();
+  });
+});
+
+describe('a suspended person', () => {
+  it('has no key that works, until they are restored', async () => {
+    const person = await identity.users.create({ username: 'paused' });
+    const { apiKey } = await identity.keys.create(person.id);
+    const set = (at: string | null) =>
+      identity.pools.job.query('update users set suspended_at = $1 where id = $2', [at, person.id]);
+    await set('2026-10-01T00:00:00Z');
+    expect(await verify(apiKey)).toBeUndefined();
+    await set(null);
+    expect(await verify(apiKey)).toMatchObject({ userId: person.id });
+  });
+});
+
+describe('the primary key', () => {
+  const self = { kind: 'person', credential: 'abcd1234' } as const;
+
+  it('is kept sealed and shown again to its owner, and that is written down', async () => {
+    const { id: userId } = await identity.users.create({ username: 'primary' });
+    const { id, apiKey } = await identity.primaryKeys.create(userId, self);
+    expect(await verify(apiKey)).toMatchObject({ userId, credentialId: id });
+    expect(await identity.primaryKeys.reveal(userId, 'owner', self)).toBe(apiKey);
+    const { rows } = await identity.pools.read.query(
+      "select action from audit_log where target_id = $1 order by seq",
+      [id],
+    );
+    expect(rows.map(({ action }) => action)).toEqual(['api_key.created', 'api_key.revealed']);
+    const [sealed] = (await identity.pools.read.query('select sealed_key from api_keys where id = $1', [id])).rows;
+    expect(sealed.sealed_key.toString('latin1')).not.toContain(apiKey.slice(5, 20));
+    expect((await identity.keys.list(userId))[0]).toMatchObject({ isPrimary: true });
+  });
+
+  it('is shown to nobody the installation does not want to see it', async () => {
+    const { id } = await identity.users.create({ username: 'policies' });
+    const { apiKey } = await identity.primaryKeys.create(id, self);
+    const app = { kind: 'app' } as const;
+    const refused = { code: 'api_keys.reveal_refused' };
+    await expect(identity.primaryKeys.reveal(id, 'never', self)).rejects.toMatchObject(refused);
+    await expect(identity.primaryKeys.reveal(id, 'owner', app)).rejects.toMatchObject(refused);
+    expect(await identity.primaryKeys.reveal(id, 'owner+oauth', app)).toBe(apiKey);
+  });
+
+  it('cannot be shown when it was made before keys were sealed, or belongs to another row', async () => {
+    const { id } = await identity.users.create({ username: 'older' });
+    const notRevealable = { code: 'api_keys.not_revealable' };
+    await expect(identity.primaryKeys.reveal(id, 'owner', self)).rejects.toMatchObject(notRevealable);
+    const one = await identity.keys.create(id);
+    await identity.pools.job.query('update api_keys set is_primary = true where id = $1', [one.id]);
+    await expect(identity.primaryKeys.reveal(id, 'owner', self)).rejects.toMatchObject(notRevealable);
+    const other = await identity.users.create({ username: 'other-row' });
+    await identity.primaryKeys.create(other.id, self);
+    await identity.pools.job.query(
+      'update api_keys set sealed_key = (select sealed_key from api_keys where user_id = $1) where id = $2',
+      [other.id, one.id],
+    );
+    await expect(identity.primaryKeys.reveal(id, 'owner', self)).rejects.toMatchObject(notRevealable);
+  });
+
+  it('is one: a second one is refused, a rotated one is dead at once', async () => {
+    const { id } = await identity.users.create({ username: 'rotating' });
+    const first = await identity.primaryKeys.create(id, self);
+    await expect(identity.primaryKeys.create(id, self)).rejects.toMatchObject({ code: 'api_keys.primary_exists' });
+    const rotated = await Promise.all([identity.primaryKeys.rotate(id, self), identity.primaryKeys.rotate(id, self)]);
+    expect(await verify(first.apiKey)).toBeUndefined();
+    const living = await Promise.all(rotated.map(({ apiKey }) => verify(apiKey)));
+    expect(living.filter((found) => found !== undefined)).toHaveLength(1);
+    const shown = await identity.primaryKeys.reveal(id, 'owner', self);
+    expect(rotated.map(({ apiKey }) => apiKey)).toContain(shown);
+    expect(await verify(shown)).toBeDefined();
+  });
+
+  it('may be one that sits in editors already', async () => {
+    const { id } = await identity.users.create({ username: 'mover' });
+    const existingKey = randomUUID();
+    await identity.primaryKeys.create(id, self, { existingKey });
+    expect(await identity.primaryKeys.reveal(id, 'owner', self)).toBe(`waka_${existingKey}`);
+  });
+});
+
+describe('a label', () => {
+  it('can be changed by the holder only', async () => {
+    const { id: userId } = await identity.users.create({ username: 'labeller' });
+    const { id } = await identity.keys.create(userId, { label: 'before' });
+    await identity.keys.rename(userId, id, '  after  ');
+    expect((await identity.keys.list(userId))[0]?.label).toBe('after');
+    await expect(identity.keys.rename(owner, id, 'mine')).rejects.toMatchObject({ code: 'api_keys.not_found' });
   });
 });
 

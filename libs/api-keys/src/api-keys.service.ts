@@ -1,28 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, type Micros, type Scope, type UserId } from '#libs/kernel';
+import { type AuditActor, AuditLog } from '#libs/audit';
+import { CLOCK, type Clock, type Micros, type UserId } from '#libs/kernel';
+import { Secrets } from '#libs/platform/secrets';
 import { ApiKey } from './api-key.entity.js';
-import { API_KEY_SECRET, EVERY_SCOPE } from './api-key.verifier.js';
 import { ApiKeysError } from './api-keys.errors.js';
-import { bareKey, fullKey, hashKey, newBareKey, previewOf } from './key-text.js';
+import { bareKey } from './key-text.js';
+import { type CreatedApiKey, insertKey, labelOf, type NewApiKey, NO_KEY } from './new-key.js';
 
-export interface NewApiKey {
-  readonly label?: string | undefined;
-  /** All scopes when absent. */
-  readonly scopes?: ReadonlySet<Scope> | undefined;
-  readonly isReadOnly?: boolean | undefined;
-  /** µs, UTC. */
-  readonly expiresAt?: Micros | undefined;
-  /** A key that already sits in somebody's editors: any uuid4, with or without `waka_`. */
-  readonly existingKey?: string | undefined;
-}
-
-export interface CreatedApiKey {
-  readonly id: string;
-  /** Shown this once. */
-  readonly apiKey: string;
-}
+export type { CreatedApiKey, NewApiKey } from './new-key.js';
 
 /** What can be shown of a key. Times in µs, UTC. */
 export interface ApiKeyInfo {
@@ -32,15 +18,16 @@ export interface ApiKeyInfo {
   /** `*`: every scope. */
   readonly scopes: readonly string[];
   readonly isReadOnly: boolean;
+  /** The one that the person may see again. */
+  readonly isPrimary: boolean;
   readonly createdAt: Micros;
   readonly expiresAt: Micros | null;
   readonly lastUsedAt: Micros | null;
   readonly revokedAt: Micros | null;
 }
 
-const NO_KEY = 'an API key is a uuid4, with or without "waka_"';
-const UNIQUE_VIOLATION = '23505';
-const MAX_LABEL = 120;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const SYSTEM: AuditActor = { kind: 'system' };
 
 /** The keys that people hold. */
 @Injectable()
@@ -48,7 +35,8 @@ export class ApiKeysService {
   constructor(
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(API_KEY_SECRET) private readonly secret: string,
+    private readonly secrets: Secrets,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -56,23 +44,13 @@ export class ApiKeysService {
    *
    * @throws ApiKeysError `api_keys.invalid_key` when `existingKey` is no uuid4, `api_keys.key_taken` when it is in use
    */
-  async create(owner: UserId, key: NewApiKey = {}): Promise<CreatedApiKey> {
-    const bare = key.existingKey === undefined ? newBareKey() : bareKey(key.existingKey);
-    if (bare === undefined) throw new ApiKeysError('api_keys.invalid_key', NO_KEY);
-    const id = randomUUID();
-    const row = {
-      id,
-      userId: owner,
-      label: (key.label ?? 'API key').slice(0, MAX_LABEL),
-      preview: previewOf(bare),
-      keyHash: hashKey(bare, this.secret),
-      scopes: key.scopes === undefined ? [EVERY_SCOPE] : [...key.scopes],
-      isReadOnly: key.isReadOnly ?? false,
-      createdAt: this.now(),
-      expiresAt: key.expiresAt === undefined ? null : new Date(key.expiresAt / 1000),
-    };
-    await this.em.fork().insert(ApiKey, row).catch(rethrowTaken);
-    return { id, apiKey: fullKey(bare) };
+  create(owner: UserId, key: NewApiKey = {}, actor: AuditActor = SYSTEM): Promise<CreatedApiKey> {
+    const { secrets, audit } = this;
+    return this.em
+      .fork()
+      .transactional((em) =>
+        insertKey(em, { secrets, audit, now: this.now() }, { ...key, owner, actor, isPrimary: false }),
+      );
   }
 
   /**
@@ -83,7 +61,7 @@ export class ApiKeysService {
   async checkExisting(existingKey: string): Promise<void> {
     const bare = bareKey(existingKey);
     if (bare === undefined) throw new ApiKeysError('api_keys.invalid_key', NO_KEY);
-    const taken = await this.em.fork().count(ApiKey, { keyHash: hashKey(bare, this.secret) });
+    const taken = await this.em.fork().count(ApiKey, { keyHash: { $in: this.secrets.hashes(bare) } });
     if (taken > 0) throw new ApiKeysError('api_keys.key_taken', 'this key is in use');
   }
 
@@ -96,6 +74,7 @@ export class ApiKeysService {
       preview: row.preview,
       scopes: row.scopes,
       isReadOnly: row.isReadOnly,
+      isPrimary: row.isPrimary,
       createdAt: row.createdAt.getTime() * 1000,
       expiresAt: micros(row.expiresAt),
       lastUsedAt: micros(row.lastUsedAt),
@@ -103,17 +82,30 @@ export class ApiKeysService {
     }));
   }
 
+  /** @throws ApiKeysError `api_keys.not_found` when the person holds no such living key */
+  rename(owner: UserId, id: string, label: string, actor: AuditActor = SYSTEM): Promise<void> {
+    return this.em.fork().transactional(async (em) => {
+      const key = UUID.test(id) ? await em.findOne(ApiKey, { id, userId: owner, revokedAt: null }) : null;
+      if (key === null) throw new ApiKeysError('api_keys.not_found', 'no such key');
+      const { label: before } = key;
+      await em.nativeUpdate(ApiKey, { id }, { label: labelOf(label) });
+      const details = { before, after: labelOf(label) };
+      await this.audit.append(em, { action: 'api_key.renamed', actor, target: { kind: 'api_key', id }, details });
+    });
+  }
+
   /**
    * Dead with the next request.
    *
    * @throws ApiKeysError `api_keys.not_found` when the person holds no such living key
    */
-  async revoke(owner: UserId, id: string): Promise<void> {
-    const isUuid = /^[0-9a-f-]{36}$/i.test(id);
-    const revoked = isUuid
-      ? await this.em.fork().nativeUpdate(ApiKey, { id, userId: owner, revokedAt: null }, { revokedAt: this.now() })
-      : 0;
-    if (revoked === 0) throw new ApiKeysError('api_keys.not_found', 'no such key');
+  revoke(owner: UserId, id: string, actor: AuditActor = SYSTEM): Promise<void> {
+    return this.em.fork().transactional(async (em) => {
+      const living = { id, userId: owner, revokedAt: null };
+      const revoked = UUID.test(id) ? await em.nativeUpdate(ApiKey, living, { revokedAt: this.now() }) : 0;
+      if (revoked === 0) throw new ApiKeysError('api_keys.not_found', 'no such key');
+      await this.audit.append(em, { action: 'api_key.revoked', actor, target: { kind: 'api_key', id } });
+    });
   }
 
   private now(): Date {
@@ -123,10 +115,4 @@ export class ApiKeysService {
 
 function micros(date: Date | null | undefined): Micros | null {
   return date ? date.getTime() * 1000 : null;
-}
-
-function rethrowTaken(error: unknown): never {
-  const { code } = error as { code?: string };
-  if (code === UNIQUE_VIOLATION) throw new ApiKeysError('api_keys.key_taken', 'this key is in use', { cause: error });
-  throw error;
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 const KEY = /^(?:waka_)?([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})$/i;
 
@@ -15,11 +15,6 @@ export function newBareKey(): string {
 /** The spelling that is handed out. */
 export function fullKey(bare: string): string {
   return `waka_${bare}`;
-}
-
-/** HMAC-SHA-256 over the bare uuid: all that is stored of a key. */
-export function hashKey(bare: string, secret: string): Buffer {
-  return createHmac('sha256', secret).update(bare).digest();
 }
 
 /** Enough to recognise a key in a list. */

@@ -4,9 +4,9 @@ import { ALL_SCOPES, grants, impliedScopes, parseScopes, READ_ONLY_SCOPES, SCOPE
 const has = (granted: Scope, needed: Scope) => grants(new Set([granted]), needed);
 
 describe('scopes', () => {
-  it('are the 25 current ones and three older names', () => {
-    expect(SCOPES).toHaveLength(28);
-    expect(new Set(SCOPES).size).toBe(28);
+  it('are the 25 current ones, three older names and three of Hackatime', () => {
+    expect(SCOPES).toHaveLength(31);
+    expect(new Set(SCOPES).size).toBe(31);
   });
 
   it.each<[Scope, Scope, boolean]>([
@@ -22,6 +22,11 @@ describe('scopes', () => {
     ['read_logged_time', 'read_stats.projects', true],
     ['read_teams', 'read_orgs', true],
     ['read_heartbeats', 'email', false],
+    ['read', 'read_stats', true],
+    ['read', 'profile', true],
+    ['read', 'write_heartbeats', false],
+    ['profile', 'email', false],
+    ['admin', 'read_heartbeats', false],
   ])('%s carries %s: %s', (granted, needed, expected) => expect(has(granted, needed)).toBe(expected));
 
   it('carry themselves', () => {
@@ -31,6 +36,12 @@ describe('scopes', () => {
   it('that only read write nothing', () => {
     expect([...READ_ONLY_SCOPES].filter((scope) => scope.startsWith('write_'))).toEqual([]);
     expect(READ_ONLY_SCOPES.size).toBe(ALL_SCOPES.size - 4);
+  });
+
+  it('give keys of people no power over the installation', () => {
+    expect(ALL_SCOPES.has('admin')).toBe(false);
+    expect(ALL_SCOPES.size).toBe(SCOPES.length - 1);
+    expect(READ_ONLY_SCOPES.has('admin')).toBe(false);
   });
 
   it('are read from lists with spaces or commas', () => {

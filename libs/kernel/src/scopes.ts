@@ -9,7 +9,10 @@ export const SCOPE_SECTIONS = [
   'projects',
 ] as const;
 
-/** The scope vocabulary of the WakaTime API, and the older names that existing clients still ask for. */
+/**
+ * The scope vocabulary of the WakaTime API, the older names that existing clients still ask for, and the three of
+ * Hackatime (`profile`, `read`, `admin`).
+ */
 export const SCOPES = [
   'email',
   'read_summaries',
@@ -27,6 +30,9 @@ export const SCOPES = [
   'read_logged_time',
   'write_logged_time',
   'read_teams',
+  'profile',
+  'read',
+  'admin',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
@@ -38,6 +44,7 @@ const IMPLIES: Partial<Record<Scope, readonly Scope[]>> = {
   read_logged_time: ['read_heartbeats', 'read_summaries', 'read_stats'],
   write_logged_time: ['write_heartbeats'],
   read_teams: ['read_orgs'],
+  read: ['profile', 'read_heartbeats'],
   ...Object.fromEntries(SCOPE_SECTIONS.map((section) => [`read_summaries.${section}`, [`read_stats.${section}`]])),
 };
 
@@ -54,13 +61,18 @@ export function grants(granted: ReadonlySet<Scope>, needed: Scope): boolean {
   return false;
 }
 
-export const ALL_SCOPES: ReadonlySet<Scope> = new Set(SCOPES);
+const KNOWN: ReadonlySet<string> = new Set(SCOPES);
+
+/** Everything that a person may do with what is theirs. Power over the installation is no part of it. */
+export const ALL_SCOPES: ReadonlySet<Scope> = new Set(SCOPES.filter((scope) => scope !== 'admin'));
 
 /** Everything that only reads. */
-export const READ_ONLY_SCOPES: ReadonlySet<Scope> = new Set(SCOPES.filter((scope) => !scope.startsWith('write_')));
+export const READ_ONLY_SCOPES: ReadonlySet<Scope> = new Set(
+  [...ALL_SCOPES].filter((scope) => !scope.startsWith('write_')),
+);
 
 export function isScope(value: string): value is Scope {
-  return ALL_SCOPES.has(value as Scope);
+  return KNOWN.has(value);
 }
 
 /** Scopes of a list separated by spaces or commas, and the words in it that are none. */

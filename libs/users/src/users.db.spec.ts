@@ -74,7 +74,7 @@ describe('creating a person', () => {
   it('keeps only a slow hash of the password', async () => {
     const { id } = await identity.users.create({ username: 'secretive', password: 'correct horse' });
     const [row] = await query('select password_hash from users where id = $1', [id]);
-    expect(row.password_hash).toMatch(/^scrypt\$32768\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
+    expect(row.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
   });
 });
 

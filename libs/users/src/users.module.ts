@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { UserAccounts } from './user-accounts.js';
 import { UsersReader } from './users.reader.js';
 import { UsersService } from './users.service.js';
 
-@Module({ providers: [UsersReader, UsersService], exports: [UsersReader, UsersService] })
+@Module({ providers: [UserAccounts, UsersReader, UsersService], exports: [UserAccounts, UsersReader, UsersService] })
 export class UsersModule {}

@@ -7,7 +7,8 @@ import type { AdminLevel } from '#libs/platform/auth';
 import { ActivityPools, run } from '#libs/platform/database';
 import { hashPassword } from './password.js';
 import { parseUserSettings, type UserSettings } from './settings.js';
-import { CREATE_USER } from './sql/create-user.sql.js';
+import { CREATE_USER, type CreateUserValues } from './sql/create-user.sql.js';
+import { rethrowTaken } from './taken.js';
 import { User } from './user.entity.js';
 import { UsersError } from './users.errors.js';
 
@@ -30,10 +31,16 @@ export interface CreatedUser {
   readonly username: string;
 }
 
+/** A person who is about to be made: checked, and their password hashed. */
+export interface PreparedUser {
+  readonly uuid: string;
+  readonly username: string;
+  readonly values: CreateUserValues;
+}
+
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const RESERVED = new Set(['current', 'my']);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const UNIQUE_VIOLATION = '23505';
 const DEFAULT_TIMEOUT_MINUTES = GAP_POLICIES.wakatime.timeoutSeconds / 60;
 
 /** Accounts and their settings, except those that decide how time is counted. */
@@ -51,33 +58,32 @@ export class UsersService {
    * @throws UsersError `users.invalid`, `users.username_taken`, `users.email_taken`
    */
   async create(user: NewUser): Promise<CreatedUser> {
-    checkUsername(user.username);
-    const { counting, settings } = parseUserSettings({
-      timezone: user.timezone ?? 'UTC',
-      timeout_minutes: user.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES,
-      writes_only: user.writesOnly ?? false,
-      email: user.email ?? null,
-      full_name: user.fullName ?? null,
-      admin_level: user.adminLevel ?? 'default',
+    const { uuid, values } = await this.valuesOf(user);
+    const [row] = await run(this.pools.job, CREATE_USER, values).catch(rethrowTaken);
+    return { id: (row as { id: UserId }).id, uuid, username: user.username };
+  }
+
+  /**
+   * The same in the caller's transaction, which a taken name breaks. `prepared` comes from `prepare`, called before the
+   * transaction: hashing a password takes its time.
+   *
+   * @throws UsersError `users.username_taken`, `users.email_taken`
+   */
+  async createIn(em: EntityManager, prepared: PreparedUser): Promise<CreatedUser> {
+    const { uuid, username, values } = prepared;
+    const bound: unknown[] = [];
+    const text = CREATE_USER.text.replace(/\$(\d+)/g, (_, position: string) => {
+      bound.push(values[Number(position) - 1]);
+      return '?';
     });
-    const uuid = randomUUID();
-    const passwordHash = user.password === undefined ? null : await hashPassword(user.password);
-    const [row] = await run(this.pools.job, CREATE_USER, [
-      uuid,
-      user.username,
-      settings.email ?? null,
-      passwordHash,
-      settings.full_name ?? null,
-      settings.admin_level ?? 'default',
-      counting.timezone as string,
-      counting.timeout_minutes as number,
-      counting.writes_only as boolean,
-      this.now().toISOString(),
-      GAP_POLICIES.wakatime.rule,
-      GAP_POLICIES.wakatime.edge,
-    ]).catch(rethrowTaken);
-    const { id } = row as { id: UserId };
-    return { id, uuid, username: user.username };
+    const [row] = await em.execute<{ id: UserId }[]>(text, bound).catch(rethrowTaken);
+    return { id: (row as { id: UserId }).id, uuid, username };
+  }
+
+  /** @throws UsersError `users.invalid`, `users.overloaded` */
+  async prepare(user: NewUser): Promise<PreparedUser> {
+    const { uuid, values } = await this.valuesOf(user);
+    return { uuid, username: user.username, values };
   }
 
   /**
@@ -92,6 +98,35 @@ export class UsersService {
       .nativeUpdate(User, { id: userId }, { ...columns, settingsRev: raw('settings_rev + 1'), modifiedAt: this.now() })
       .catch(rethrowTaken);
     if (changed === 0) throw new UsersError('users.not_found', `no person ${userId}`);
+  }
+
+  private async valuesOf(user: NewUser): Promise<{ uuid: string; values: CreateUserValues }> {
+    checkUsername(user.username);
+    const { counting, settings } = parseUserSettings({
+      timezone: user.timezone ?? 'UTC',
+      timeout_minutes: user.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES,
+      writes_only: user.writesOnly ?? false,
+      email: user.email ?? null,
+      full_name: user.fullName ?? null,
+      admin_level: user.adminLevel ?? 'default',
+    });
+    const uuid = randomUUID();
+    const passwordHash = user.password === undefined ? null : await hashPassword(user.password);
+    const values: CreateUserValues = [
+      uuid,
+      user.username,
+      settings.email ?? null,
+      passwordHash,
+      settings.full_name ?? null,
+      settings.admin_level ?? 'default',
+      counting.timezone as string,
+      counting.timeout_minutes as number,
+      counting.writes_only as boolean,
+      this.now().toISOString(),
+      GAP_POLICIES.wakatime.rule,
+      GAP_POLICIES.wakatime.edge,
+    ];
+    return { uuid, values };
   }
 
   private now(): Date {
@@ -111,23 +146,4 @@ function checkUsername(username: string): void {
 /** `time_format_24hr` → `timeFormat24hr` */
 function propertyOf(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function rethrowTaken(error: unknown): never {
-  const { code, constraint } = causeOf(error);
-  if (code === UNIQUE_VIOLATION && constraint === 'users_username_key') {
-    throw new UsersError('users.username_taken', 'this username is taken', { cause: error });
-  }
-  if (code === UNIQUE_VIOLATION && constraint === 'users_email_key') {
-    throw new UsersError('users.email_taken', 'this e-mail address is taken', { cause: error });
-  }
-  throw error;
-}
-
-/** The error of `pg`, which the EntityManager wraps. */
-function causeOf(error: unknown): { code?: string; constraint?: string } {
-  const { code, constraint, cause } = error as { code?: string; constraint?: string; cause?: unknown };
-  return constraint === undefined && cause !== undefined
-    ? causeOf(cause)
-    : { code: code as string, constraint: constraint as string };
 }

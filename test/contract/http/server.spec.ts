@@ -56,7 +56,7 @@ describe('addresses', () => {
     }
   });
 
-  it.each(['/', '/nothing', '/api/v1/nothing', '/api/v1/users/current/nothing'])('%s is not found', async (path) => {
+  it.each(['/nothing', '/api/v1/nothing', '/api/v1/users/current/nothing'])('%s is not found', async (path) => {
     const { status, body } = await app.request.get(path);
     expect([status, body]).toEqual([404, { error: 'Not found.' }]);
   });
@@ -137,6 +137,7 @@ describe('probes', () => {
     expect((await app.request.get(path)).body).toEqual({
       status: 'ok',
       database: 'ok',
+      redis: 'off',
       storage: {
         capability: 'none',
         layout: 'plain',

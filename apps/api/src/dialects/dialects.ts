@@ -1,4 +1,7 @@
 import type { Dialect } from '../http/dialect.js';
+import { replyTo as hackatimeReplyTo } from './hackatime/errors.js';
+import { HackatimeModule } from './hackatime/hackatime.module.js';
+import { HACKATIME_PREFIXES } from './hackatime/prefixes.js';
 import { replyTo } from './wakatime/errors.js';
 import { WAKATIME_PREFIXES } from './wakatime/prefixes.js';
 import { WakatimeModule } from './wakatime/wakatime.module.js';
@@ -12,7 +15,18 @@ export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
       'What WakaTime editor plugins and command line clients speak. The whole tree is also served under ' +
       '`/api/compat/wakatime/v1` and `/api`.',
     prefixes: WAKATIME_PREFIXES,
-    module: WakatimeModule,
+    documented: WAKATIME_PREFIXES.slice(0, 1),
+    modules: [WakatimeModule],
     replyTo,
+  },
+  {
+    name: 'hackatime',
+    title: 'Hackatime API',
+    description:
+      'What tools of Hackatime administrators speak. People and keys are shown by number, and found by number or uuid.',
+    prefixes: HACKATIME_PREFIXES,
+    documented: HACKATIME_PREFIXES,
+    modules: [HackatimeModule],
+    replyTo: hackatimeReplyTo,
   },
 ];

@@ -12,8 +12,9 @@ import {
 } from '#libs/platform/auth';
 import { visibility } from '#libs/sharing';
 import { ownActivity, type Person, UsersReader } from '#libs/users';
+import { unauthorized } from './credentials/credential-readers.js';
 
-type PersonSubject = Exclude<Subject, { kind: 'anyone' }>;
+type PersonSubject = Exclude<Subject, { kind: 'anyone' | 'visitor' }>;
 type PublicSubject = Extract<Subject, { kind: 'publicUser' | 'publicProfile' }>;
 
 /** Scope × subject: decides whether a caller may do what a route is for, and on whose things. One query. */
@@ -74,10 +75,6 @@ function ownAccess(viewer: Principal, owner: Person): Access {
 function checkScope(viewer: Principal, rule: ScopeRule): void {
   if (satisfies(viewer.scopes, rule) || rule.kind === 'none') return;
   throw new AuthError('auth.insufficient_scope', `needs ${rule.scope}`, { details: { scope: rule.scope } });
-}
-
-export function unauthorized(): AuthError {
-  return new AuthError('auth.unauthorized', 'no or bad credential');
 }
 
 function notFound(): AuthError {

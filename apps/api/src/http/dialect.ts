@@ -1,15 +1,14 @@
 import type { Type } from '@nestjs/common';
-import type { ReplyTo } from './problem.js';
+import type { Face } from './face.js';
 
 /** One public API: a face of the domain services. */
-export interface Dialect {
+export interface Dialect extends Face {
   /** In addresses, such as `/docs/<name>.json`. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Where it is served, without slashes around; the first one is the documented one. */
-  readonly prefixes: readonly string[];
-  /** Its module; controllers may also sit in the modules that this one imports. */
-  readonly module: Type;
-  readonly replyTo: ReplyTo;
+  /** Those of its prefixes that its document shows; the others are other names of the same. */
+  readonly documented: readonly string[];
+  /** Its modules; controllers may also sit in the modules that these import. */
+  readonly modules: readonly Type[];
 }

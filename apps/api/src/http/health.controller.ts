@@ -2,6 +2,7 @@ import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/co
 import { ApiExcludeController } from '@nestjs/swagger';
 import { anyone, Requires, Scope } from '#libs/platform/auth';
 import { ActivityPools, type StorageCapability } from '#libs/platform/database';
+import { RedisConnection, type RedisStatus } from '#libs/platform/redis';
 import { StorageFacts, type StorageLayout } from '#libs/storage';
 import { Lifecycle } from './lifecycle.js';
 
@@ -10,6 +11,8 @@ const OPEN = Scope.none('for probes, which hold no credential');
 interface Readiness {
   readonly status: 'ok';
   readonly database: 'ok';
+  /** Whatever it says, requests are served. */
+  readonly redis: RedisStatus;
   /** As it was when this process started. */
   readonly storage: {
     readonly capability: StorageCapability;
@@ -27,6 +30,7 @@ export class HealthController {
     @Inject(ActivityPools) private readonly pools: ActivityPools,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(StorageFacts) private readonly storage: StorageFacts,
+    @Inject(RedisConnection) private readonly redis: RedisConnection,
   ) {}
 
   @Get('health/live')
@@ -49,7 +53,7 @@ export class HealthController {
       await this.pools.read.query('select 1');
       const { capability, layout, timescaleVersion, serverVersion } = await this.storage.get();
       const storage = { capability, layout, timescaledb: timescaleVersion, postgresql: serverVersion };
-      return { status: 'ok', database: 'ok', storage };
+      return { status: 'ok', database: 'ok', redis: this.redis.status, storage };
     } catch {
       throw new ServiceUnavailableException({ error: 'The database cannot be reached.' });
     }

@@ -1,47 +1,49 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { ApiKeysModule, ApiKeyVerifier } from '#libs/api-keys';
-import { CLOCK, type Clock } from '#libs/kernel';
-import { CREDENTIAL_VERIFIERS, type CredentialVerifier } from '#libs/platform/auth';
-import { UsersModule } from '#libs/users';
 import { AccessResolver } from './access.resolver.js';
+import { BrowserCookies, PUBLIC_URL } from './browser/browser-cookies.js';
+import { BrowserGate, EXTENSION_ORIGINS } from './browser/browser-gate.js';
+import { AuthorizationStrategy, QueryStrategy, SessionStrategy } from './credentials/credential.strategies.js';
+import { ALLOWS_QUERY_CREDENTIALS, CredentialReaders } from './credentials/credential-readers.js';
 import { HealthController } from './health.controller.js';
 import { Lifecycle } from './lifecycle.js';
-import { PrincipalGuard, RATE_LIMITER } from './principal.guard.js';
-import { RateLimiter } from './rate-limiter.js';
+import { IS_RATE_LIMITED, RateLimits } from './limits/rate-limits.js';
+import { PrincipalGuard } from './principal.guard.js';
 import { StorageAnnouncement } from './storage-announcement.js';
 
 export interface HttpOptions {
-  readonly apiKeySecret: string;
   readonly isRateLimited: boolean;
+  readonly publicUrl: string;
+  readonly extensionOrigins: readonly string[];
+  readonly allowsQueryCredentials: boolean;
 }
 
-/** The guard and what it needs, and the probes. */
+/** The guard and what it needs, and the probes. Who somebody is, is the identity module's. */
 @Module({})
 export class HttpModule {
-  static forRoot({ apiKeySecret, isRateLimited }: HttpOptions): DynamicModule {
-    const apiKeys = ApiKeysModule.forRoot(apiKeySecret);
+  static forRoot(options: HttpOptions): DynamicModule {
     return {
       module: HttpModule,
-      imports: [apiKeys, UsersModule],
+      global: true,
       controllers: [HealthController],
       providers: [
         AccessResolver,
         Lifecycle,
         StorageAnnouncement,
-        {
-          provide: CREDENTIAL_VERIFIERS,
-          inject: [ApiKeyVerifier],
-          useFactory: (...verifiers: CredentialVerifier[]) => verifiers,
-        },
-        {
-          provide: RATE_LIMITER,
-          inject: [CLOCK],
-          useFactory: (clock: Clock) => (isRateLimited ? new RateLimiter(clock) : null),
-        },
+        AuthorizationStrategy,
+        QueryStrategy,
+        SessionStrategy,
+        CredentialReaders,
+        BrowserCookies,
+        BrowserGate,
+        RateLimits,
+        { provide: IS_RATE_LIMITED, useValue: options.isRateLimited },
+        { provide: PUBLIC_URL, useValue: options.publicUrl },
+        { provide: EXTENSION_ORIGINS, useValue: options.extensionOrigins },
+        { provide: ALLOWS_QUERY_CREDENTIALS, useValue: options.allowsQueryCredentials },
         { provide: APP_GUARD, useClass: PrincipalGuard },
       ],
-      exports: [apiKeys, UsersModule],
+      exports: [BrowserCookies, PUBLIC_URL, RateLimits],
     };
   }
 }

@@ -1,64 +1,94 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import type { UserId } from '#libs/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CLOCK, type Clock, MICROS_PER_SECOND } from '#libs/kernel';
 import {
   AuthError,
-  CREDENTIAL_VERIFIERS,
-  type CredentialVerifier,
   type Principal,
+  type Proof,
   putAccess,
+  putViewer,
+  type Requirement,
   requirementOf,
 } from '#libs/platform/auth';
-import { AccessResolver, unauthorized } from './access.resolver.js';
-import { readCredentials } from './credentials/read-credentials.js';
-import { RateLimiter } from './rate-limiter.js';
-
-/** Injection token of the {@link RateLimiter}; null when limits are off. */
-export const RATE_LIMITER = Symbol('RateLimiter');
+import { AccessResolver } from './access.resolver.js';
+import { BrowserGate } from './browser/browser-gate.js';
+import { CredentialReaders } from './credentials/credential-readers.js';
+import type { Budget } from './limits/budgets.js';
+import { RateLimits } from './limits/rate-limits.js';
 
 type PathRequest = FastifyRequest<{ Params: Record<string, string> }>;
 
-/** The one guard: credential → principal → rate → scope → subject → `Access` on the request. Remembers nothing. */
+const RECENT_US = 10 * 60 * MICROS_PER_SECOND;
+
+/**
+ * The one guard: credential → principal → rate → forgery → proof → scope → subject → `Access` on the request. Remembers
+ * nothing.
+ */
 @Injectable()
 export class PrincipalGuard implements CanActivate {
   constructor(
-    @Inject(CREDENTIAL_VERIFIERS) private readonly verifiers: readonly CredentialVerifier[],
-    @Inject(RATE_LIMITER) private readonly limiter: RateLimiter | null,
+    private readonly readers: CredentialReaders,
+    private readonly limits: RateLimits,
+    private readonly gate: BrowserGate,
     private readonly access: AccessResolver,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const requirement = requirementOf(context.getHandler());
     if (requirement === undefined) throw new Error('a route without a declaration was reached');
-    const { scope, subject } = requirement;
+    const { scope, subject, proof } = requirement;
     if (subject.kind === 'anyone') return true;
-    const request = context.switchToHttp().getRequest<PathRequest>();
-    const viewer = await this.principalOf(request);
-    this.countRequest(viewer?.userId ?? request.ip);
+    const http = context.switchToHttp();
+    const request = http.getRequest<PathRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const viewer = await this.viewerOf(request, reply, requirement);
+    if (proof.by.includes('session')) {
+      await this.gate.enter({ request, reply, viewer, proof, isForVisitors: subject.kind === 'visitor' });
+    }
+    if (viewer !== undefined) {
+      putViewer(request, viewer);
+      this.checkProof(viewer, proof);
+    }
+    if (subject.kind === 'visitor') return true;
     putAccess(request, await this.access.resolve({ scope, subject }, viewer, request.params));
     return true;
   }
 
-  /** Undefined for a request without a credential; a bad one is refused even where none is needed. */
-  private async principalOf(request: FastifyRequest): Promise<Principal | undefined> {
-    const credentials = readCredentials(request);
-    for (const credential of credentials) {
-      for (const verifier of this.verifiers) {
-        const principal = await verifier.verify(credential);
-        if (principal !== undefined) return principal;
-      }
+  /** Attempts are counted like requests: by address, as long as nobody knows whose they are. */
+  private async viewerOf(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    requirement: Requirement,
+  ): Promise<Principal | undefined> {
+    const count = async (principal: Principal | undefined) => {
+      const verdict = await this.limits.take({ principal, address: request.ip, budget: budgetOf(requirement) });
+      reply.headers(verdict.headers);
+      if (verdict.isAllowed) return;
+      const { retryAfterSeconds } = verdict;
+      throw new AuthError('auth.rate_limited', 'too many requests', { details: { retryAfterSeconds } });
+    };
+    let viewer: Principal | undefined;
+    try {
+      viewer = await this.readers.identify(request, requirement.proof.by);
+    } catch (error) {
+      if (error instanceof AuthError) await count(undefined);
+      throw error;
     }
-    if (credentials.length > 0 || request.headers.authorization !== undefined) {
-      this.countRequest(request.ip);
-      throw unauthorized();
-    }
-    return undefined;
+    await count(viewer);
+    return viewer;
   }
 
-  /** @param caller the person, or the address of a caller whom nobody knows */
-  private countRequest(caller: UserId | string): void {
-    const retryAfterSeconds = this.limiter?.take(caller) ?? 0;
-    if (retryAfterSeconds === 0) return;
-    throw new AuthError('auth.rate_limited', 'too many requests', { details: { retryAfterSeconds } });
+  private checkProof({ via, session }: Principal, { by, isRecent }: Proof): void {
+    if (!by.includes(via)) throw new AuthError('auth.forbidden', `takes ${by.join(' or ')}, not ${via}`);
+    if (!isRecent || session === undefined) return;
+    if (this.clock.now() - session.authenticatedAt > RECENT_US) {
+      throw new AuthError('auth.stale_login', 'the person proved who they are too long ago');
+    }
   }
+}
+
+function budgetOf({ scope, subject }: Requirement): Budget {
+  if (subject.kind === 'admin') return 'admin';
+  return scope.kind === 'scope' && scope.scope === 'write_heartbeats' ? 'ingest' : 'default';
 }

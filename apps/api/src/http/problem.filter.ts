@@ -1,16 +1,16 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Dialect } from './dialect.js';
 import { NotModified } from './etag.js';
+import { type Face, faceOf } from './face.js';
 import { problemOf } from './problem.js';
 
-/** Gives every failure the shape of the dialect that was spoken to. What nobody expected is logged, and not shown. */
+/** Gives every failure the shape of the face that was spoken to. What nobody expected is logged, and not shown. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
 
-  /** @param dialects the first one also answers for paths that nobody claims */
-  constructor(private readonly dialects: readonly [Dialect, ...Dialect[]]) {}
+  /** @param faces the first one also answers for paths that nobody claims */
+  constructor(private readonly faces: readonly [Face, ...Face[]]) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
@@ -19,22 +19,22 @@ export class ProblemFilter implements ExceptionFilter {
       void reply.status(304).send();
       return;
     }
-    const { replyTo } = this.dialectOf(request.url);
-    const problem = problemOf(error, replyTo);
+    const face = faceOf(this.faces, request.url);
+    const problem = problemOf(error, (expected) => face.replyTo(expected, request));
     if (problem.isFault) this.log(error, request);
-    const { status, body, headers = {} } = problem.reply;
-    if (status === 401) reply.header('www-authenticate', 'Bearer');
+    const { status, body, headers = {} } = face.dress?.(problem.reply, request) ?? problem.reply;
+    if (status === 401 && !('www-authenticate' in headers)) reply.header('www-authenticate', challengeOf(request));
     void reply.status(status).headers(headers).send(body);
-  }
-
-  private dialectOf(url: string): Dialect {
-    return (
-      this.dialects.find(({ prefixes }) => prefixes.some((prefix) => url.startsWith(`/${prefix}/`))) ?? this.dialects[0]
-    );
   }
 
   private log(error: unknown, request: FastifyRequest): void {
     const route = request.routeOptions.url;
     this.logger.error({ message: 'request failed', reqId: request.id, method: request.method, route, err: error });
   }
+}
+
+/** A caller who showed nothing is told how to; one who showed something, that it is no good. */
+function challengeOf({ headers }: FastifyRequest): string {
+  const realm = 'Bearer realm="beatkeeper"';
+  return headers.authorization === undefined ? realm : `${realm}, error="invalid_token"`;
 }

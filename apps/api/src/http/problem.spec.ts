@@ -1,9 +1,9 @@
 import { HttpException, NotFoundException, PayloadTooLargeException } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '#libs/kernel';
-import { problemOf, type ReplyTo } from './problem.js';
+import { type ErrorReply, problemOf } from './problem.js';
 
-const replyTo: ReplyTo = ({ code }) =>
+const replyTo = ({ code }: DomainError): ErrorReply | undefined =>
   code === 'known' ? { status: 409, body: { error: 'Known.' }, headers: { 'retry-after': '1' } } : undefined;
 const problem = (error: unknown) => problemOf(error, replyTo);
 const coded = (code: string, options?: ErrorOptions) => Object.assign(new Error('secret detail', options), { code });

@@ -1,15 +1,17 @@
 import { HttpException } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { DomainError } from '#libs/kernel';
 
 /** What is sent instead of an answer. */
 export interface ErrorReply {
   readonly status: number;
-  readonly body: object;
+  /** JSON, or a text whose type the headers name. */
+  readonly body: object | string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** How a dialect answers an expected failure; undefined for one that its calls never fail with. */
-export type ReplyTo = (error: DomainError) => ErrorReply | undefined;
+/** How a face answers an expected failure; undefined for one that its calls never fail with. */
+export type ReplyTo = (error: DomainError, request: FastifyRequest) => ErrorReply | undefined;
 
 export interface Problem {
   readonly reply: ErrorReply;
@@ -32,7 +34,7 @@ const WORDS: Readonly<Record<number, string>> = {
 };
 
 /** What a failure means for the caller. Never shows the text of an error that was not written for them. */
-export function problemOf(error: unknown, replyTo: ReplyTo): Problem {
+export function problemOf(error: unknown, replyTo: (error: DomainError) => ErrorReply | undefined): Problem {
   if (error instanceof DomainError) {
     const reply = replyTo(error);
     return reply === undefined ? fault() : { reply, isFault: false };

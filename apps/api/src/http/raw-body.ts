@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { keepContentType } from './content-type.js';
 
 /**
  * Every body reaches its controller as the bytes that were sent: clients label JSON as text, or not at all, and a
@@ -8,6 +9,7 @@ export function acceptAnyBody(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   fastify.addHook('onRequest', (request, _reply, done) => {
+    keepContentType(request);
     if (request.headers['content-type'] !== undefined) request.headers['content-type'] = 'application/octet-stream';
     done();
   });

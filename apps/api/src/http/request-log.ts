@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { accessOf } from '#libs/platform/auth';
+import { viewerOf } from '#libs/platform/auth';
 import type { Logger } from '#libs/platform/observability';
 
 const ACCEPTABLE_ID = /^[A-Za-z0-9._:-]{1,128}$/;
@@ -26,7 +26,7 @@ export function logRequests(fastify: FastifyInstance, logger: Logger): void {
       route,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
-      userId: accessOf(request)?.viewer?.userId,
+      userId: viewerOf(request)?.userId,
     };
     if (QUIET.has(route) && reply.statusCode < 400) logger.debug(line, 'request');
     else logger.info(line, 'request');

@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { anyone, type Requirement, Requires, Scope } from '#libs/platform/auth';
 import { listRoutes, type Route, routeProblems } from './routes.js';
 
-const open: Requirement = { scope: Scope.none('test'), subject: anyone() };
+const open: Requirement = {
+  scope: Scope.none('test'),
+  subject: anyone(),
+  proof: { by: [], isRecent: false, isForExtensions: false },
+};
 const route = (method: string, path: string, more: Partial<Route> = {}): Route => ({
   method,
   path,

@@ -1,5 +1,6 @@
 import { Command, Option } from 'nest-commander';
-import { ApiKeysService } from '#libs/api-keys';
+import { AdminLevelsService } from '#libs/admin';
+import { AccountsService } from '#libs/accounts';
 import { TimePolicies } from '#libs/durations';
 import type { AdminLevel } from '#libs/platform/auth';
 import { MAX_RETENTION_MONTHS, type Retention, RetentionService } from '#libs/storage';
@@ -19,20 +20,16 @@ interface CreateOptions extends CommonOptions {
 
 @Command({ name: 'user:create', description: 'create a user with an API key' })
 export class UserCreateCommand extends BaseCommand {
-  constructor(
-    private readonly users: UsersService,
-    private readonly keys: ApiKeysService,
-  ) {
+  constructor(private readonly accounts: AccountsService) {
     super();
   }
 
   override async run(_: string[], options: CreateOptions): Promise<void> {
-    if (options.apiKey !== undefined) await this.keys.checkExisting(options.apiKey);
-    const user = await this.users.create(options);
-    const { apiKey } = await this.keys.create(user.id, { label: 'First key', existingKey: options.apiKey });
-    print({ id: user.uuid, username: user.username, api_key: apiKey }, options, [
+    const { apiKey: existingKey, ...person } = options;
+    const { user, key } = await this.accounts.create({ ...person, existingKey }, { kind: 'operator' });
+    print({ id: user.uuid, username: user.username, api_key: key.apiKey }, options, [
       `created ${user.username}`,
-      `API key: ${apiKey}`,
+      `API key: ${key.apiKey}`,
     ]);
   }
 
@@ -110,15 +107,18 @@ export class UserSetCommand extends BaseCommand {
     private readonly service: UsersService,
     private readonly policies: TimePolicies,
     private readonly retention: RetentionService,
+    private readonly levels: AdminLevelsService,
   ) {
     super();
   }
 
   override async run(assignments: string[], options: SetOptions): Promise<void> {
     const person = await findUser(this.users, options.user);
-    const { settings, counting } = parseUserSettings(Object.fromEntries(assignments.map(assignment)));
+    const { settings: all, counting } = parseUserSettings(Object.fromEntries(assignments.map(assignment)));
     if (assignments.length === 0 && options.retentionMonths === undefined) throw new CommandError('nothing to set');
     if (options.retentionMonths !== undefined) await this.retention.set(person.id, options.retentionMonths);
+    const { admin_level: level, ...settings } = all;
+    if (level !== undefined) await this.levels.change('operator', person.uuid, level);
     if (Object.keys(settings).length > 0) await this.service.update(person.id, settings);
     if (Object.keys(counting).length > 0) {
       const change = {
@@ -128,7 +128,7 @@ export class UserSetCommand extends BaseCommand {
       };
       await this.policies.change(person.id, change, (done, total) => note(`counting again: month ${done} of ${total}`));
     }
-    const changed = Object.keys({ ...settings, ...counting });
+    const changed = Object.keys({ ...all, ...counting });
     if (options.retentionMonths !== undefined) changed.push('retention_months');
     print({ id: person.uuid, username: person.username, changed }, options, [
       `${person.username}: ${changed.join(', ')}`,

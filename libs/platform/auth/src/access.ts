@@ -50,7 +50,17 @@ export interface Access {
 }
 
 const ACCESS = Symbol('access');
-type Carrier = { [ACCESS]?: Access };
+const VIEWER = Symbol('viewer');
+type Carrier = { [ACCESS]?: Access; [VIEWER]?: Principal };
+
+/** Who sent the request, as soon as it is known: also where the caller is refused in the end. */
+export function putViewer(request: object, viewer: Principal): void {
+  (request as Carrier)[VIEWER] = viewer;
+}
+
+export function viewerOf(request: object): Principal | undefined {
+  return (request as Carrier)[VIEWER];
+}
 
 export function putAccess(request: object, access: Access): void {
   (request as Carrier)[ACCESS] = access;

@@ -5,12 +5,17 @@ export const AUTH_ERROR_CODES = [
   'auth.not_found',
   'auth.insufficient_scope',
   'auth.forbidden',
+  'auth.conflicting_credentials',
+  'auth.forged_request',
+  'auth.stale_login',
   'auth.rate_limited',
 ] as const;
 export type AuthErrorCode = (typeof AUTH_ERROR_CODES)[number];
 
 /**
  * `auth.unauthorized`: no or bad credential. `auth.not_found`: somebody else's, or nobody's. `auth.insufficient_scope`:
- * details `{scope}`. `auth.forbidden`: known, but not entitled. `auth.rate_limited`: details `{retryAfterSeconds}`.
+ * details `{scope}`. `auth.forbidden`: known, but not entitled. `auth.conflicting_credentials`: two credentials of
+ * different holders. `auth.forged_request`: a browser was made to send it by another site. `auth.stale_login`: the
+ * person must prove again who they are. `auth.rate_limited`: details `{retryAfterSeconds}`.
  */
 export class AuthError extends DomainError<AuthErrorCode> {}

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope as ScopeName } from '#libs/kernel';
-import { hasAdminLevel, pathUser, pickGranted, Requires, requirementOf, Scope, satisfies } from './index.js';
+import {
+  admin,
+  anyone,
+  hasAdminLevel,
+  pathUser,
+  pickGranted,
+  Requires,
+  requirementOf,
+  Scope,
+  satisfies,
+  self,
+  visitor,
+} from './index.js';
 
 const holding = (...scopes: ScopeName[]) => new Set(scopes);
 
@@ -41,8 +53,26 @@ describe('Requires', () => {
     expect(requirementOf(Controller.prototype.stats)).toEqual({
       scope: { kind: 'scope', scope: 'read_stats', sections: false },
       subject: { kind: 'pathUser', param: 'user' },
+      proof: { by: ['api_key', 'oauth'], isRecent: false, isForExtensions: false },
     });
     expect(requirementOf(Controller.prototype.open)).toBeUndefined();
+  });
+
+  it('takes an administrator’s key for administering only, and a session only where it is named', () => {
+    class Controller {
+      @Requires('admin', admin('viewer'))
+      administer(): void {}
+      @Requires(Scope.none('a form'), visitor())
+      enter(): void {}
+      @Requires(Scope.none('a page'), self(), { by: ['session'], isRecent: true })
+      page(): void {}
+      @Requires(Scope.none('a probe'), anyone())
+      probe(): void {}
+    }
+    const { administer, enter, page, probe } = Controller.prototype;
+    const kinds = [administer, enter, page, probe].map((method) => requirementOf(method)?.proof.by);
+    expect(kinds).toEqual([['admin_key', 'oauth'], ['session'], ['session'], []]);
+    expect(requirementOf(page)?.proof.isRecent).toBe(true);
   });
 });
 

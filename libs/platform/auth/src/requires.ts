@@ -1,6 +1,6 @@
 import { SetMetadata } from '@nestjs/common';
 import { grants, SCOPES, type Scope as ScopeName } from '#libs/kernel';
-import type { AdminLevel } from './principal.js';
+import type { AdminLevel, CredentialKind } from './principal.js';
 
 /** What a caller must hold. `sections`: one of the scope's dotted parts will do, and the answer shows only those. */
 export type ScopeRule =
@@ -13,11 +13,23 @@ export type Subject =
   | { readonly kind: 'pathUser'; readonly param: string }
   | { readonly kind: 'publicUser' | 'publicProfile'; readonly param: string }
   | { readonly kind: 'admin'; readonly level: AdminLevel }
+  | { readonly kind: 'visitor' }
   | { readonly kind: 'anyone' };
+
+/** How the caller may have proved who they are. */
+export interface Proof {
+  /** Kinds of credential that will do. Without `session` the cookie is not even read. */
+  readonly by: readonly CredentialKind[];
+  /** The person must have proved it within the last ten minutes. */
+  readonly isRecent: boolean;
+  /** Origins of browser extensions may call, besides our own pages. */
+  readonly isForExtensions: boolean;
+}
 
 export interface Requirement {
   readonly scope: ScopeRule;
   readonly subject: Subject;
+  readonly proof: Proof;
 }
 
 export type Scope = ScopeName;
@@ -30,10 +42,33 @@ export const Scope = {
 
 const REQUIREMENT = 'beatkeeper:requires';
 
-/** The only way to open a route: what the caller must hold, and whose things the route is about. */
-export function Requires(scope: ScopeName | ScopeRule, subject: Subject): MethodDecorator {
+/**
+ * The only way to open a route: what the caller must hold, whose things the route is about, and how the caller proves
+ * who they are. By default a key or an app's token will do, for an administrator's route an administrator's.
+ */
+export function Requires(
+  scope: ScopeName | ScopeRule,
+  subject: Subject,
+  proof: Partial<Proof> = {},
+): MethodDecorator {
   const rule: ScopeRule = typeof scope === 'string' ? { kind: 'scope', scope, sections: false } : scope;
-  return SetMetadata(REQUIREMENT, { scope: rule, subject } satisfies Requirement);
+  const { by = kindsFor(subject), isRecent = false, isForExtensions = false } = proof;
+  const requirement: Requirement = { scope: rule, subject, proof: { by, isRecent, isForExtensions } };
+  return SetMetadata(REQUIREMENT, requirement);
+}
+
+/** Keys of administrators are for administering, and keys that lie in editors are not. */
+function kindsFor({ kind }: Subject): readonly CredentialKind[] {
+  switch (kind) {
+    case 'anyone':
+      return [];
+    case 'visitor':
+      return ['session'];
+    case 'admin':
+      return ['admin_key', 'oauth'];
+    default:
+      return ['api_key', 'oauth'];
+  }
 }
 
 /** The declaration on a controller's method. */
@@ -64,6 +99,11 @@ export function publicProfile(param: string): Subject {
 /** The caller, who must have at least this level. */
 export function admin(level: AdminLevel): Subject {
   return { kind: 'admin', level };
+}
+
+/** Somebody at a browser, logged in or not. What the browser sends is checked against forgery. */
+export function visitor(): Subject {
+  return { kind: 'visitor' };
 }
 
 /** Everybody; credentials are not even read. */

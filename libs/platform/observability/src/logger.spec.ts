@@ -18,6 +18,17 @@ describe('redact', () => {
     ['Token token="4a1e8f43-2b7c-4a6f-9d57-a5c8d0a9e3b1"', 'Token token=[redacted]"'],
     ['key waka_4a1e8f43-2b7c-4a6f-9d57-a5c8d0a9e3b1 failed', 'key waka_[redacted] failed'],
     ['postgresql://app:hunter2@db/bk', 'postgresql://app:[redacted]@db/bk'],
+    ['hka_0123456789abcdef0123456789abcdef', 'hka_[redacted]'],
+    ['?code=abc&state=x%20y&RelayState=z&page=2', '?code=[redacted]&state=[redacted]&RelayState=[redacted]&page=2'],
+    [
+      'csrf_token=a&new_password=b&SAMLResponse=PHNhbWw%2B',
+      'csrf_token=[redacted]&new_password=[redacted]&SAMLResponse=[redacted]',
+    ],
+    ['cookie: __Host-beatkeeper_session=abc; other=1', 'cookie: __Host-beatkeeper_session=[redacted]; other=1'],
+    ['{"refresh_token": "a b", "code":"E1"}', '{"refresh_token": "[redacted]", "code":"E1"}'],
+    ['{"msg":"{\\"password\\":\\"hunter2\\"}"}', '{"msg":"{\\"password\\":\\"[redacted]\\"}"}'],
+    ['{"otp":123456,"n":1}', '{"otp":"[redacted]","n":1}'],
+    ['{"password":"a\\"b","x":1}', '{"password":"[redacted]","x":1}'],
     ['nothing to hide at 10:30', 'nothing to hide at 10:30'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);

@@ -1,19 +1,19 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { redact } from './redact.js';
+import { redact, SECRET_NAMES } from './redact.js';
 
 export type { Logger } from 'pino';
 
+/** An error's `code` and `state` are no secrets; those that came with a request are. */
+const ORDINARY_PROPERTIES = new Set(['code', 'state']);
 /** Properties whose values never reach a log, wherever an object carries them. */
 const SECRET_PROPERTIES = [
-  'authorization',
-  'cookie',
-  'set-cookie',
-  'api_key',
-  'apiKey',
-  'token',
-  'access_token',
-  'password',
+  ...['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-csrf-token', 'apiKey'],
+  ...SECRET_NAMES.filter((name) => !ORDINARY_PROPERTIES.has(name)),
 ];
+const REQUEST_PARTS = ['body', 'query', 'params', 'form'];
+const ordinaryPaths = REQUEST_PARTS.flatMap((part) =>
+  [...ORDINARY_PROPERTIES].flatMap((name) => [`${part}.${name}`, `*.${part}.${name}`]),
+);
 const redactedPaths = SECRET_PROPERTIES.flatMap((name) => {
   const property = name.includes('-') ? `["${name}"]` : name;
   const below = name.includes('-') ? property : `.${name}`;
@@ -27,7 +27,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: redactedPaths, censor: '[redacted]' },
+    redact: { paths: [...redactedPaths, ...ordinaryPaths], censor: '[redacted]' },
     hooks: { streamWrite: redact },
   };
   return destination === undefined ? pino(options) : pino(options, destination);

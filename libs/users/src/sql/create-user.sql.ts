@@ -2,25 +2,27 @@ import type { GapPolicy } from '#libs/kernel';
 import type { AdminLevel } from '#libs/platform/auth';
 import { namedQuery } from '#libs/platform/database';
 
+export type CreateUserValues = [
+  uuid: string,
+  username: string,
+  email: string | null,
+  passwordHash: string | null,
+  fullName: string | null,
+  adminLevel: AdminLevel,
+  timezone: string,
+  timeoutMinutes: number,
+  writesOnly: boolean,
+  now: string,
+  rule: GapPolicy['rule'],
+  edge: GapPolicy['edge'],
+];
+
 /**
  * A person, the time policy their settings name (made when nobody had it), and the subscription, in one statement: no
  * person is ever without a policy. Violates `users_username_key` or `users_email_key` where a name is taken.
  */
 export const CREATE_USER = namedQuery<
-  [
-    uuid: string,
-    username: string,
-    email: string | null,
-    passwordHash: string | null,
-    fullName: string | null,
-    adminLevel: AdminLevel,
-    timezone: string,
-    timeoutMinutes: number,
-    writesOnly: boolean,
-    now: string,
-    rule: GapPolicy['rule'],
-    edge: GapPolicy['edge'],
-  ],
+  CreateUserValues,
   { id: number }
 >(
   'users.create',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACTIVITY_ERROR_CODES } from '#libs/activity';
+import { ADMIN_ERROR_CODES } from '#libs/admin';
 import { API_KEYS_ERROR_CODES } from '#libs/api-keys';
 import { HEARTBEATS_ERROR_CODES } from '#libs/heartbeats';
 import { DomainError } from '#libs/kernel';
@@ -10,6 +11,7 @@ import { replyTo } from './errors.js';
 
 const CODES = [
   ...ACTIVITY_ERROR_CODES,
+  ...ADMIN_ERROR_CODES,
   ...AUTH_ERROR_CODES,
   ...USERS_ERROR_CODES,
   ...API_KEYS_ERROR_CODES,

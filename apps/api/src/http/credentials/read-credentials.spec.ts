@@ -1,55 +1,64 @@
 import { describe, expect, it } from 'vitest';
-import { readCredentials } from './read-credentials.js';
+import { readAppSecret, readAuthorization, readQuery } from './read-credentials.js';
 
 const KEY = 'waka_4a1e8f43-2b7c-4a6f-9d57-a5c8d0a9e3b1';
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-const header = (authorization: string) => readCredentials({ headers: { authorization }, query: {} });
+const base64 = (text: string | Buffer) => Buffer.from(text).toString('base64');
 
-describe('readCredentials', () => {
+describe('readAuthorization', () => {
   it.each([
     ['the key alone', `Basic ${base64(KEY)}`],
     ['the key as user name', `Basic ${base64(`${KEY}:`)}`],
     ['the key as user name with a password', `Basic ${base64(`${KEY}:x`)}`],
     ['a line break behind it', `Basic ${base64(`${KEY}\n`)}`],
     ['any case of the scheme', `bAsIc   ${base64(KEY)}`],
+    ['no padding', `Basic ${base64(`${KEY}:`).replace(/=+$/, '')}`],
   ])('reads Basic with %s', (_, authorization) => {
-    expect(header(authorization)).toEqual([{ kind: 'api_key', carrier: 'basic', value: KEY }]);
+    expect(readAuthorization(authorization)).toEqual({ kind: 'api_key', carrier: 'basic', value: KEY });
   });
 
-  it.each([
-    `Token token="${KEY}"`,
-    `token token=${KEY}`,
-    `Token ${KEY}`,
-    `Token token="${KEY}", x="y"`,
-  ])('reads %s', (text) => {
-    expect(header(text)).toEqual([{ kind: 'api_key', carrier: 'token', value: KEY }]);
-  });
+  it.each([`Token token="${KEY}"`, `token token=${KEY}`, `Token ${KEY}`, `Token token="${KEY}", x="y"`])(
+    'reads %s',
+    (text) => expect(readAuthorization(text)).toEqual({ kind: 'api_key', carrier: 'token', value: KEY }),
+  );
 
   it('reads Bearer', () => {
-    expect(header(`BEARER ${KEY} `)).toEqual([{ kind: 'bearer', carrier: 'bearer', value: KEY }]);
-  });
-
-  it('reads the query after the header, the first of repeated values', () => {
-    const query = { api_key: [KEY, 'x'], token: 't', access_token: ' a ' };
-    expect(readCredentials({ headers: { authorization: `Bearer b` }, query })).toEqual([
-      { kind: 'bearer', carrier: 'bearer', value: 'b' },
-      { kind: 'api_key', carrier: 'query', value: KEY },
-      { kind: 'bearer', carrier: 'query', value: 't' },
-      { kind: 'bearer', carrier: 'query', value: 'a' },
-    ]);
+    expect(readAuthorization(`BEARER ${KEY} `)).toEqual({ kind: 'bearer', carrier: 'bearer', value: KEY });
   });
 
   it.each([
     '',
     'Basic',
     'Basic !!!',
+    `Basic ${base64(KEY)}!`,
+    `Basic ${base64(Buffer.of(0xff, 0xfe))}`,
     'Digest username="x"',
+    'Bearer ',
     `Basic ${base64(':')}`,
-  ])('finds nothing in "%s"', (text) => {
-    expect(header(text)).toEqual([]);
+  ])('says that "%s" names no credential', (text) => expect(readAuthorization(text)).toBe('malformed'));
+
+  it('knows that there is no header', () => expect(readAuthorization(undefined)).toBeUndefined());
+});
+
+describe('readQuery', () => {
+  it('reads the first of repeated values, and the secret of an app beside it', () => {
+    expect(readQuery({ api_key: [KEY, 'x'], token: 't', access_token: ' a ', client_secret: 's' })).toEqual([
+      { kind: 'api_key', carrier: 'query', value: KEY, appSecret: 's' },
+      { kind: 'bearer', carrier: 'query', value: 't', appSecret: 's' },
+      { kind: 'bearer', carrier: 'query', value: 'a', appSecret: 's' },
+    ]);
   });
 
-  it('survives a request without a query', () => {
-    expect(readCredentials({ headers: {}, query: undefined })).toEqual([]);
+  it('finds nothing where there is nothing', () => {
+    expect(readQuery(undefined)).toEqual([]);
+    expect(readQuery({ api_key: '', secret: 's' })).toEqual([]);
+    expect(readQuery({ api_key: { a: 'b' } })).toEqual([]);
   });
+});
+
+describe('readAppSecret', () => {
+  it.each(['client_secret', 'app_secret', 'secret'])('goes by %s', (name) => {
+    expect(readAppSecret({ [name]: 's' })).toBe('s');
+  });
+
+  it('may be absent', () => expect(readAppSecret({})).toBeUndefined());
 });

@@ -1,57 +1,70 @@
+import { isUtf8 } from 'node:buffer';
 import type { Credential } from '#libs/platform/auth';
 
-/** What of a request can carry a credential. */
-export interface CredentialCarrier {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly query: unknown;
-}
 
+/** The query names a credential goes by. */
 const QUERY_NAMES = [
   ['api_key', 'api_key'],
   ['token', 'bearer'],
   ['access_token', 'bearer'],
 ] as const;
+/** Names under which an app sends its secret along. Alone it says nothing. */
+const SECRET_NAMES = ['client_secret', 'app_secret', 'secret'] as const;
 const SCHEME = /^\s*([a-z]+)\s+(.+)$/is;
 const TOKEN_VALUE = /^token\s*=\s*"?([^",]*)"?/i;
+const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /**
- * Everything in a request that may be a credential, header first. Clients send Basic with the key alone, with the key
- * as user name, or with a line break behind it; Bearer; `Token token="…"`; and `?api_key=`, `?token=`,
- * `?access_token=`.
+ * The credential of an Authorization header. Clients send Basic with the key alone, with the key as user name, or with a
+ * line break behind it; Bearer; and `Token token="…"`. Undefined where there is no header; `malformed` for one that
+ * names no credential.
  */
-export function readCredentials({ headers, query }: CredentialCarrier): Credential[] {
-  const header = headers.authorization;
-  const found = typeof header === 'string' ? fromHeader(header) : undefined;
-  const inHeader = found === undefined ? [] : [found];
-  return [...inHeader, ...fromQuery(query)].filter(({ value }) => value !== '');
+export function readAuthorization(header: string | undefined): Credential | 'malformed' | undefined {
+  if (header === undefined) return undefined;
+  const [, scheme, rest] = SCHEME.exec(header) ?? [];
+  if (scheme === undefined || rest === undefined) return 'malformed';
+  const credential = fromScheme(scheme.toLowerCase(), rest.trim());
+  return credential === undefined || credential.value === '' ? 'malformed' : credential;
 }
 
-function fromHeader(header: string): Credential | undefined {
-  const [, scheme, rest] = SCHEME.exec(header) ?? [];
-  if (scheme === undefined || rest === undefined) return undefined;
-  switch (scheme.toLowerCase()) {
+function fromScheme(scheme: string, rest: string): Credential | undefined {
+  switch (scheme) {
     case 'basic':
       return { kind: 'api_key', carrier: 'basic', value: fromBasic(rest) };
     case 'bearer':
-      return { kind: 'bearer', carrier: 'bearer', value: rest.trim() };
+      return { kind: 'bearer', carrier: 'bearer', value: rest };
     case 'token':
-      return { kind: 'api_key', carrier: 'token', value: (TOKEN_VALUE.exec(rest.trim())?.[1] ?? rest).trim() };
+      return { kind: 'api_key', carrier: 'token', value: (TOKEN_VALUE.exec(rest)?.[1] ?? rest).trim() };
     default:
       return undefined;
   }
 }
 
-/** The part before the first colon, else all of it. */
+/** The part before the first colon, else all of it; empty for what is no base64 of text. */
 function fromBasic(encoded: string): string {
-  const [user = ''] = Buffer.from(encoded.trim(), 'base64').toString('utf8').split(':', 1);
+  if (!BASE64.test(encoded)) return '';
+  const bytes = Buffer.from(encoded, 'base64');
+  const [user = ''] = isUtf8(bytes) ? bytes.toString('utf8').split(':', 1) : [];
   return user.trim();
 }
 
-function fromQuery(query: unknown): Credential[] {
+/** Credentials of the query: `?api_key=`, `?token=`, `?access_token=`. Empty ones count as absent. */
+export function readQuery(query: unknown): Credential[] {
   const values = (query ?? {}) as Record<string, unknown>;
+  const appSecret = readAppSecret(query);
   return QUERY_NAMES.flatMap(([name, kind]): Credential[] => {
-    const raw = values[name];
-    const value: unknown = Array.isArray(raw) ? raw[0] : raw;
-    return typeof value === 'string' ? [{ kind, carrier: 'query', value: value.trim() }] : [];
+    const value = firstText(values[name]);
+    return value === '' ? [] : [{ kind, carrier: 'query', value, appSecret }];
   });
+}
+
+/** The secret of an app that stands beside a credential. */
+export function readAppSecret(query: unknown): string | undefined {
+  const values = (query ?? {}) as Record<string, unknown>;
+  return SECRET_NAMES.map((name) => firstText(values[name])).find((value) => value !== '');
+}
+
+function firstText(raw: unknown): string {
+  const value: unknown = Array.isArray(raw) ? raw[0] : raw;
+  return typeof value === 'string' ? value.trim() : '';
 }

@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { Requirement } from '#libs/platform/auth';
+import type { CredentialKind, Requirement } from '#libs/platform/auth';
+import { SCOPE_WORDS } from '../../pages/scope-words.js';
 import type { Dialect } from '../dialect.js';
+import { isUnder } from '../face.js';
 import type { Route } from '../routes.js';
 
 type PathItemObject = OpenAPIObject['paths'][string];
@@ -12,31 +14,36 @@ type ResponseObject = Extract<OperationObject['responses'][string], { descriptio
 
 const VERSION = '1';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-const SCHEMES: readonly SecurityRequirementObject[] = [{ basic: [] }, { bearer: [] }, { query: [] }];
+/** Under what a kind of credential goes in the document. An OAuth token names the scopes it must have been given. */
+const SCHEMES: Readonly<Record<CredentialKind, (scopes: string[]) => readonly SecurityRequirementObject[]>> = {
+  api_key: (): SecurityRequirementObject[] => [{ basic: [] }, { bearer: [] }, { query: [] }],
+  oauth: (scopes) => [{ oauth2: scopes }],
+  admin_key: () => [{ adminKey: [] }],
+  session: () => [{ session: [] }],
+};
 /** Nobody needs to know of a caller whose credential would only be refused. */
 const OPTIONAL: SecurityRequirementObject = {};
 
 /**
- * The OpenAPI document of one dialect: its operations under the first prefix, each with the security, scope and
+ * The OpenAPI document of one dialect: its operations under the documented prefixes, each with the security, scope and
  * refusals that its `@Requires` declares.
  */
 export function buildDocument(app: INestApplication, dialect: Dialect, routes: readonly Route[]): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, baseOf(dialect), {
-    include: [dialect.module],
+    include: [...dialect.modules],
     deepScanRoutes: true,
     autoTagControllers: false,
   });
-  const start = `/${dialect.prefixes[0]}/`;
   const requirements = new Map(routes.map((route) => [`${route.method} ${route.path}`, route.requirement]));
   const paths: Record<string, PathItemObject> = {};
   for (const path of Object.keys(document.paths)
-    .filter((key) => key.startsWith(start))
+    .filter((key) => dialect.documented.some((prefix) => isUnder(key, prefix)))
     .sort()) {
     const item = document.paths[path] as PathItemObject;
     for (const method of METHODS) {
       const operation = item[method];
       if (operation === undefined) continue;
-      operation.operationId = operationId(method, path.slice(start.length));
+      operation.operationId = operationId(method, shortened(path, dialect.documented));
       const pattern = path.replace(/\{([^}]+)\}/g, ':$1');
       declare(operation, requirements.get(`${method.toUpperCase()} ${pattern}`));
       describeAnswers(operation);
@@ -56,7 +63,32 @@ function baseOf({ title, description }: Dialect): Omit<OpenAPIObject, 'paths'> {
     .addSecurity('basic', { type: 'http', scheme: 'basic', description: 'The API key as user name, no password.' })
     .addSecurity('bearer', { type: 'http', scheme: 'bearer', description: 'The API key.' })
     .addSecurity('query', { type: 'apiKey', in: 'query', name: 'api_key', description: 'The API key.' })
+    .addSecurity('oauth2', {
+      type: 'oauth2',
+      description: 'A token that a person gave an app.',
+      flows: {
+        authorizationCode: {
+          authorizationUrl: '/oauth/authorize',
+          tokenUrl: '/oauth/token',
+          refreshUrl: '/oauth/token',
+          scopes: SCOPE_WORDS,
+        },
+      },
+    })
+    .addSecurity('adminKey', { type: 'http', scheme: 'bearer', description: 'The key of an administrator, `hka_…`.' })
+    .addSecurity('session', {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'beatkeeper_session',
+      description: 'A browser that somebody has logged in with.',
+    })
     .build();
+}
+
+/** Without the prefix, where the document has one only. */
+function shortened(path: string, documented: readonly string[]): string {
+  const [prefix, ...others] = documented;
+  return prefix === undefined || others.length > 0 ? path : path.slice(prefix.length + 1);
 }
 
 /** `get` and `users/{user}/stats/{range}` → `getUsersByUserStatsByRange` */
@@ -79,9 +111,11 @@ function declare(operation: DeclaredOperation, requirement: Requirement | undefi
     leaveOut(operation, '401', '403', '404', '429');
     return;
   }
-  const { scope, subject } = requirement;
+  const { scope, subject, proof } = requirement;
   const isPublic = subject.kind === 'publicUser' || subject.kind === 'publicProfile';
-  operation.security = isPublic ? [OPTIONAL, ...SCHEMES] : [...SCHEMES];
+  const scopes = scope.kind === 'scope' ? [scope.scope] : [];
+  const schemes = proof.by.flatMap((kind) => SCHEMES[kind](scopes));
+  operation.security = isPublic ? [OPTIONAL, ...schemes] : schemes;
   if (scope.kind === 'scope')
     operation['x-required-scope'] = scope.sections ? `${scope.scope} | ${scope.scope}.*` : scope.scope;
   addRefusal(operation, '401', 'No or a bad credential.');

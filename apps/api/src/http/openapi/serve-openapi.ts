@@ -32,6 +32,7 @@ export function serveOpenApi(app: NestFastifyApplication, { dialects, routes }: 
     swaggerOptions: {
       persistAuthorization: true,
       tryItOutEnabled: true,
+      initOAuth: { usePkceWithAuthorizationCodeGrant: true },
       'urls.primaryName': dialects[0].title,
       urls: dialects.map(({ name, title }) => ({ url: `/docs/${name}.json`, name: title })),
     },

@@ -1,0 +1,63 @@
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PrimaryKeys, type RevealPolicy } from '#libs/api-keys';
+import { type Access, AuthError, CurrentAccess, type Principal, Requires, Scope, self } from '#libs/platform/auth';
+import { RateLimits } from '../../http/limits/rate-limits.js';
+import { ApiKeyAnswer } from './get-api-key.responses.js';
+import { ErrorAnswer } from './heartbeats.responses.js';
+import { WAKATIME_PREFIXES } from './prefixes.js';
+
+/** Injection token of the {@link RevealPolicy}. */
+export const API_KEY_REVEAL = Symbol('ApiKeyReveal');
+
+const OWN_BROWSER = Scope.none('the person asks, from the browser they are logged in with');
+
+/** Where the browser extension learns the key of whoever is logged in. */
+@ApiTags('Users')
+@Controller(WAKATIME_PREFIXES)
+export class GetApiKeyController {
+  constructor(
+    private readonly keys: PrimaryKeys,
+    private readonly limits: RateLimits,
+    @Inject(API_KEY_REVEAL) private readonly policy: RevealPolicy,
+  ) {}
+
+  @Post('users/current/get_api_key')
+  @HttpCode(200)
+  @Requires(OWN_BROWSER, self(), { by: ['session'], isForExtensions: true })
+  @ApiOperation({
+    summary: 'The primary API key',
+    description:
+      'For the browser extension: takes the cookie of a browser that somebody has logged in with, sent by an extension of `EXTENSION_ORIGINS` or by one of our own pages. Five times an hour; each time is written down.',
+  })
+  @ApiResponse({ status: 200, type: ApiKeyAnswer })
+  @ApiResponse({
+    status: 403,
+    type: ErrorAnswer,
+    description: 'Called from elsewhere, or keys are not shown again here.',
+  })
+  @ApiResponse({ status: 404, type: ErrorAnswer, description: 'There is no key that could be shown.' })
+  async reveal(
+    @CurrentAccess() { viewer, owner }: Access,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ApiKeyAnswer> {
+    await this.count(viewer, request.ip, reply);
+    const actor = { kind: 'person', id: owner.uuid, credential: viewer?.preview, address: request.ip } as const;
+    const apiKey = await this.keys.reveal(owner.id, this.policy, actor);
+    reply.header('cache-control', 'no-store');
+    return { data: { api_key: apiKey } };
+  }
+
+  private async count(principal: Principal | undefined, address: string, reply: FastifyReply): Promise<void> {
+    const { isAllowed, headers, retryAfterSeconds } = await this.limits.take({
+      principal,
+      address,
+      budget: 'keyReveal',
+    });
+    reply.headers(headers);
+    if (isAllowed) return;
+    throw new AuthError('auth.rate_limited', 'the key was fetched too often', { details: { retryAfterSeconds } });
+  }
+}

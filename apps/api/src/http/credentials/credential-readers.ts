@@ -1,0 +1,56 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { AuthError, type CredentialKind, type Principal } from '#libs/platform/auth';
+import { AuthorizationStrategy, QueryStrategy, SessionStrategy } from './credential.strategies.js';
+import { runStrategy } from './run-strategy.js';
+
+/** Injection token: may credentials stand in addresses? */
+export const ALLOWS_QUERY_CREDENTIALS = Symbol('AllowsQueryCredentials');
+
+/** Finds out who sent a request. */
+@Injectable()
+export class CredentialReaders {
+  constructor(
+    private readonly header: AuthorizationStrategy,
+    private readonly query: QueryStrategy,
+    private readonly session: SessionStrategy,
+    @Inject(ALLOWS_QUERY_CREDENTIALS) private readonly allowsQuery: boolean,
+  ) {}
+
+  /**
+   * Undefined for a request without a credential. A bad one is refused, whatever else the request carries: nothing makes
+   * up for it. The cookie is read only where a session will do and nothing else is offered.
+   *
+   * @throws AuthError `auth.unauthorized`, `auth.conflicting_credentials`
+   */
+  async identify(request: FastifyRequest, kinds: readonly CredentialKind[]): Promise<Principal | undefined> {
+    const inHeader = await this.ask(this.header, request);
+    const inQuery = this.allowsQuery ? await this.ask(this.query, request) : undefined;
+    if (inHeader !== undefined && inQuery !== undefined && inHeader.userId !== inQuery.userId) {
+      throw new AuthError('auth.conflicting_credentials', 'header and query name different people');
+    }
+    const found = inHeader ?? inQuery;
+    if (found !== undefined || !kinds.includes('session')) return found;
+    return this.ask(this.session, request).catch(nobody);
+  }
+
+  private async ask(
+    strategy: AuthorizationStrategy | QueryStrategy | SessionStrategy,
+    request: FastifyRequest,
+  ): Promise<Principal | undefined> {
+    const outcome = await runStrategy<Principal>(strategy, request);
+    if (outcome.kind === 'success') return outcome.user;
+    if (outcome.kind === 'passed') return undefined;
+    throw unauthorized();
+  }
+}
+
+export function unauthorized(): AuthError {
+  return new AuthError('auth.unauthorized', 'no or bad credential');
+}
+
+/** A cookie that has grown old is no attempt to get in. */
+function nobody(error: unknown): undefined {
+  if (error instanceof AuthError && error.code === 'auth.unauthorized') return undefined;
+  throw error;
+}

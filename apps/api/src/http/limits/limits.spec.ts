@@ -1,0 +1,134 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Principal } from '#libs/platform/auth';
+import { RedisConnection } from '#libs/platform/redis';
+import { addressKey } from './address-key.js';
+import { LocalCounter } from './local-counter.js';
+import { RateLimits } from './rate-limits.js';
+import type { Caller, Verdict } from './verdict.js';
+
+const NO_REDIS = new RedisConnection(undefined);
+const ADDRESS = '192.0.2.1';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function holder(userId: number, credentialId: string, via: Principal['via'] = 'api_key') {
+  return { userId, credentialId, via };
+}
+
+async function times(limits: RateLimits, count: number, caller: Caller): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (let sent = 0; sent < count; sent++) verdicts.push(await limits.take(caller));
+  return verdicts;
+}
+
+const allowed = (verdicts: readonly Verdict[]) => verdicts.filter(({ isAllowed }) => isAllowed).length;
+
+describe('RateLimits', () => {
+  it('allows a person 3000 requests in five minutes, a credential half of it, and everybody their own', async () => {
+    const limits = new RateLimits(NO_REDIS, true);
+    const by = (userId: number, key: string, via?: Principal['via']): Caller => ({
+      principal: holder(userId, key, via),
+      address: ADDRESS,
+      budget: 'default',
+    });
+    expect(allowed(await times(limits, 1_600, by(1, 'runaway')))).toBe(1_500);
+    expect(allowed(await times(limits, 1_400, by(1, 'a')))).toBe(1_400);
+    expect(allowed(await times(limits, 200, by(1, 'a', 'oauth')))).toBe(100);
+    expect(allowed(await times(limits, 10, by(2, 'a')))).toBe(10);
+  });
+
+  it('keeps room for activity whatever else its owner asks for', async () => {
+    const limits = new RateLimits(NO_REDIS, true);
+    const principal = holder(1, 'a');
+    await times(limits, 2_000, { principal, address: ADDRESS, budget: 'default' });
+    expect(allowed(await times(limits, 3_100, { principal, address: ADDRESS, budget: 'ingest' }))).toBe(3_000);
+  });
+
+  it('says what is left, and when to come back', async () => {
+    vi.useFakeTimers();
+    const limits = new RateLimits(NO_REDIS, true);
+    const caller: Caller = { address: ADDRESS, budget: 'signUp' };
+    const [first] = await times(limits, 5, caller);
+    expect(first).toEqual({
+      isAllowed: true,
+      retryAfterSeconds: 0,
+      headers: { 'ratelimit-limit': '5', 'ratelimit-remaining': '4', 'ratelimit-reset': '3600' },
+    });
+    vi.advanceTimersByTime(600_000);
+    expect(await limits.take(caller)).toEqual({
+      isAllowed: false,
+      retryAfterSeconds: 3_000,
+      headers: {
+        'ratelimit-limit': '5',
+        'ratelimit-remaining': '0',
+        'ratelimit-reset': '3000',
+        'retry-after': '3000',
+      },
+    });
+    vi.advanceTimersByTime(3_000_000);
+    expect((await limits.take(caller)).isAllowed).toBe(true);
+  });
+
+  it('shows the tightest of its counters', async () => {
+    const limits = new RateLimits(NO_REDIS, true);
+    const { headers } = await limits.take({ principal: holder(1, 'a'), address: ADDRESS, budget: 'default' });
+    expect([headers['ratelimit-limit'], headers['ratelimit-remaining']]).toEqual(['1500', '1499']);
+  });
+
+  it('counts strangers by address, and whoever they name besides', async () => {
+    const limits = new RateLimits(NO_REDIS, true);
+    const reset = (named: string, address: string): Caller => ({ named, address, budget: 'passwordReset' });
+    const addresses = Array.from({ length: 7 }, (_, index) => `198.51.100.${index}`);
+    const verdicts = [];
+    for (const address of addresses) verdicts.push(await limits.take(reset('ada@example.org', address)));
+    expect(allowed(verdicts)).toBe(5);
+    expect((await limits.take(reset(' ADA@example.org', '198.51.100.9'))).isAllowed).toBe(false);
+    expect((await limits.take(reset('grace@example.org', '198.51.100.9'))).isAllowed).toBe(true);
+  });
+
+  it('counts with RATE_LIMIT=off only where guessing is kept out', async () => {
+    const limits = new RateLimits(NO_REDIS, false);
+    const open = await times(limits, 4_000, { principal: holder(1, 'a'), address: ADDRESS, budget: 'default' });
+    expect(allowed(open)).toBe(4_000);
+    expect(open[0]?.headers).toEqual({});
+    expect(allowed(await times(limits, 9, { principal: holder(1, 'a'), address: ADDRESS, budget: 'keyReveal' }))).toBe(
+      5,
+    );
+  });
+});
+
+describe('addressKey', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002::ffff', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['1::2:3:4:5:6:7', '1:0:2:3::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
+    ['_hidden', 'unknown'],
+    ['', 'unknown'],
+  ])('%s counts as %s', (address, key) => expect(addressKey(address)).toBe(key));
+});
+
+describe('LocalCounter', () => {
+  it('forgets whom it has not counted for longest, rather than growing', () => {
+    const counter = new LocalCounter(1_000);
+    for (let index = 0; index <= 100_000; index++) counter.consume(`key ${index}`);
+    expect(counter.get('key 0')).toBeUndefined();
+    expect(counter.get('key 100000')?.consumed).toBe(1);
+  });
+
+  it('takes back what was counted in vain, and nothing more', () => {
+    const counter = new LocalCounter(1_000);
+    expect(counter.consume('a', -1).consumed).toBe(0);
+    counter.consume('a');
+    expect(counter.consume('a', -1).consumed).toBe(0);
+    counter.delete('a');
+    expect(counter.get('a')).toBeUndefined();
+  });
+});

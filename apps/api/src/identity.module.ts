@@ -1,0 +1,57 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { AppConfig } from '#config/env';
+import { ACCOUNT_CLOSERS, type AccountCloser, AccountsModule, LOGIN_THROTTLE, SessionVerifier } from '#libs/accounts';
+import { AdminKeyVerifier, AdminModule } from '#libs/admin';
+import { ApiKeysModule, ApiKeyVerifier } from '#libs/api-keys';
+import { AuditModule } from '#libs/audit';
+import { GrantsService, OauthModule, OauthOptions, OauthTokenVerifier } from '#libs/oauth';
+import { CREDENTIAL_VERIFIERS, type CredentialVerifier } from '#libs/platform/auth';
+import { RedisConnection } from '#libs/platform/redis';
+import { SsoModule } from '#libs/sso';
+import { UsersModule } from '#libs/users';
+import { SharedLoginThrottle } from './http/limits/shared-login-throttle.js';
+
+/** Who somebody is and how they prove it: the libraries of identity, made to know one another where they must. */
+@Module({})
+export class IdentityModule {
+  static forRoot({ auth, oauth, http }: Pick<AppConfig, 'auth' | 'oauth' | 'http'>): DynamicModule {
+    const { publicUrl } = http;
+    const accounts = AccountsModule.forRoot(
+      { publicUrl, ...auth },
+      {
+        closers: {
+          provide: ACCOUNT_CLOSERS,
+          inject: [GrantsService],
+          useFactory: (...closers: AccountCloser[]) => closers,
+        },
+        throttle: {
+          provide: LOGIN_THROTTLE,
+          inject: [RedisConnection],
+          useFactory: (redis: RedisConnection) => new SharedLoginThrottle(redis),
+        },
+      },
+    );
+    const parts = [
+      UsersModule,
+      ApiKeysModule,
+      AuditModule,
+      AdminModule,
+      accounts,
+      OauthModule.forRoot(new OauthOptions(publicUrl, oauth.allowsImplicit, oauth.refreshRotation)),
+      SsoModule.over(accounts),
+    ];
+    return {
+      module: IdentityModule,
+      global: true,
+      imports: parts,
+      providers: [
+        {
+          provide: CREDENTIAL_VERIFIERS,
+          inject: [ApiKeyVerifier, OauthTokenVerifier, AdminKeyVerifier, SessionVerifier],
+          useFactory: (...verifiers: CredentialVerifier[]) => verifiers,
+        },
+      ],
+      exports: [...parts, CREDENTIAL_VERIFIERS],
+    };
+  }
+}

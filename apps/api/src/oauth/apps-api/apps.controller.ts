@@ -1,0 +1,129 @@
+import { Body, Controller, Delete, Get, HttpCode, Ip, Param, Patch, Post, Put } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { OauthAppsService } from '#libs/oauth';
+import { type Access, admin, CurrentAccess, type Proof, Requires, Scope, self } from '#libs/platform/auth';
+import { actorOf, ownerOf } from './app-owner.js';
+import { readAppChange, readNewApp, readTrust } from './apps.requests.js';
+import { AppAnswer, AppsAnswer, CreatedAppAnswer, presentApp, SecretAnswer } from './apps.responses.js';
+
+/** A token of an app must not make apps: only a person, or a key that may do everything. */
+const BY_OWNER: Partial<Proof> = { by: ['session', 'api_key'] };
+const OWN_APPS = Scope.none('takes a browser session, or an API key that may do everything');
+const JSON_BODY = { schema: { type: 'object' } } as const;
+
+/** The OAuth apps of whoever is asking. */
+@ApiTags('OAuth apps')
+@Controller('api/oauth/v1/apps')
+export class AppsController {
+  constructor(private readonly apps: OauthAppsService) {}
+
+  @Get()
+  @Requires(OWN_APPS, self(), BY_OWNER)
+  @ApiOperation({ summary: 'Own apps, by name' })
+  @ApiResponse({ status: 200, type: AppsAnswer })
+  async list(@CurrentAccess() access: Access, @Ip() address: string): Promise<AppsAnswer> {
+    const { ownerId } = ownerOf(access, address);
+    return { data: (await this.apps.list(ownerId)).map(presentApp) };
+  }
+
+  @Post()
+  @Requires(OWN_APPS, self(), BY_OWNER)
+  @ApiOperation({ summary: 'Register an app; its secret is shown this once' })
+  @ApiBody(JSON_BODY)
+  @ApiResponse({ status: 201, type: CreatedAppAnswer })
+  async create(
+    @CurrentAccess() access: Access,
+    @Ip() address: string,
+    @Body() body: unknown,
+  ): Promise<CreatedAppAnswer> {
+    const { ownerId, actor } = ownerOf(access, address);
+    const { app, clientSecret = null } = await this.apps.create({ ...readNewApp(body), ownerId }, actor);
+    return { data: { ...presentApp(app), client_secret: clientSecret } };
+  }
+
+  @Get(':clientId')
+  @Requires(OWN_APPS, self(), BY_OWNER)
+  @ApiOperation({ summary: 'An own app' })
+  @ApiResponse({ status: 200, type: AppAnswer })
+  async find(
+    @CurrentAccess() access: Access,
+    @Ip() address: string,
+    @Param('clientId') clientId: string,
+  ): Promise<AppAnswer> {
+    const { ownerId } = ownerOf(access, address);
+    return { data: presentApp(await this.apps.find({ ownerId, clientId })) };
+  }
+
+  @Patch(':clientId')
+  @Requires(OWN_APPS, self(), BY_OWNER)
+  @ApiOperation({ summary: 'Change an app; fields that are absent stay' })
+  @ApiBody(JSON_BODY)
+  @ApiResponse({ status: 200, type: AppAnswer })
+  async update(
+    @CurrentAccess() access: Access,
+    @Ip() address: string,
+    @Param('clientId') clientId: string,
+    @Body() body: unknown,
+  ): Promise<AppAnswer> {
+    const { ownerId, actor } = ownerOf(access, address);
+    return { data: presentApp(await this.apps.update({ ownerId, clientId }, readAppChange(body), actor)) };
+  }
+
+  @Delete(':clientId')
+  @HttpCode(204)
+  @Requires(OWN_APPS, self(), BY_OWNER)
+  @ApiOperation({ summary: 'End an app, and everything that was given to it' })
+  @ApiResponse({ status: 204 })
+  async delete(
+    @CurrentAccess() access: Access,
+    @Ip() address: string,
+    @Param('clientId') clientId: string,
+  ): Promise<void> {
+    const { ownerId, actor } = ownerOf(access, address);
+    await this.apps.delete({ ownerId, clientId }, actor);
+  }
+
+  @Post(':clientId/secret')
+  @Requires(OWN_APPS, self(), BY_OWNER)
+  @ApiOperation({ summary: 'A new secret; the one in use stays good for 24 hours' })
+  @ApiResponse({ status: 201, type: SecretAnswer })
+  async rotateSecret(
+    @CurrentAccess() access: Access,
+    @Ip() address: string,
+    @Param('clientId') clientId: string,
+  ): Promise<SecretAnswer> {
+    const { ownerId, actor } = ownerOf(access, address);
+    return { data: { client_secret: await this.apps.rotateSecret({ ownerId, clientId }, actor) } };
+  }
+
+  @Put(':clientId/logo')
+  @HttpCode(204)
+  @Requires(OWN_APPS, self(), BY_OWNER)
+  @ApiOperation({ summary: 'The picture: PNG, JPEG, GIF or WebP of up to 256 KiB; an empty body takes it away' })
+  @ApiResponse({ status: 204 })
+  async setLogo(
+    @CurrentAccess() access: Access,
+    @Ip() address: string,
+    @Param('clientId') clientId: string,
+    @Body() body: unknown,
+  ): Promise<void> {
+    const { ownerId, actor } = ownerOf(access, address);
+    const logo = Buffer.isBuffer(body) && body.length > 0 ? body : null;
+    await this.apps.setLogo({ ownerId, clientId }, logo, actor);
+  }
+
+  @Patch(':clientId/trust')
+  @Requires('admin', admin('superadmin'), { by: ['session', 'admin_key'] })
+  @ApiOperation({ summary: 'Verify an app of anybody, or let it ask for the scope admin' })
+  @ApiBody(JSON_BODY)
+  @ApiResponse({ status: 200, type: AppAnswer })
+  async setTrust(
+    @CurrentAccess() { viewer }: Access,
+    @Ip() address: string,
+    @Param('clientId') clientId: string,
+    @Body() body: unknown,
+  ): Promise<AppAnswer> {
+    const actor = viewer === undefined ? ({ kind: 'system' } as const) : actorOf(viewer, address);
+    return { data: presentApp(await this.apps.setTrust(clientId, readTrust(body), actor)) };
+  }
+}

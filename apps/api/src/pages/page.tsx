@@ -1,0 +1,81 @@
+import type { ComponentChildren } from 'preact';
+import type { Principal } from '#libs/platform/auth';
+import { Form } from './components.js';
+import { STYLESHEET_PATH } from './stylesheet.js';
+
+interface PageProps {
+  readonly title: string;
+  /** Who is logged in; the navigation is theirs. */
+  readonly viewer?: Principal | undefined;
+  /** Of the browser: the navigation has a form of its own. */
+  readonly csrfToken?: string | undefined;
+  /** The navigation's current place. */
+  readonly path?: string;
+  /** Path that the browser goes on to by itself. */
+  readonly leadsTo?: string;
+  readonly children: ComponentChildren;
+}
+
+const PLACES = [
+  ['/account', 'Overview'],
+  ['/account/keys', 'API keys'],
+  ['/account/security', 'Security'],
+  ['/account/sessions', 'Sessions'],
+  ['/account/sso', 'Login services'],
+  ['/account/authorized-apps', 'Authorised apps'],
+  ['/account/apps', 'OAuth apps'],
+] as const;
+
+/** A whole HTML document. */
+export function Page({ title, viewer, csrfToken, path, leadsTo, children }: PageProps) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        {leadsTo !== undefined && <meta http-equiv="refresh" content={`0;url=${leadsTo}`} />}
+        <title>{`${title} · Beatkeeper`}</title>
+        <link rel="stylesheet" href={STYLESHEET_PATH} />
+      </head>
+      <body>
+        <header>
+          <a class="brand" href="/account">
+            Beatkeeper
+          </a>
+          {viewer !== undefined && csrfToken !== undefined && (
+            <div class="who">
+              <span>{viewer.username}</span>
+              <Form action="/logout" csrfToken={csrfToken}>
+                <button type="submit" class="plain">
+                  Log out
+                </button>
+              </Form>
+            </div>
+          )}
+        </header>
+        {viewer !== undefined && path !== undefined && <Navigation path={path} />}
+        <main class={path === undefined ? 'narrow' : undefined}>
+          <h1>{title}</h1>
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+function Navigation({ path }: { path: string }) {
+  return (
+    <nav aria-label="Account">
+      <ul>
+        {PLACES.map(([href, label]) => (
+          <li key={href}>
+            <a href={href} aria-current={href === path ? 'page' : undefined}>
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

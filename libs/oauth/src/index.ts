@@ -1,0 +1,15 @@
+export type { AppFields } from './app-rules.js';
+export * from './authorization.service.js';
+export * from './client-authenticator.js';
+export type { ConsentQuestion } from './consent-question.js';
+export * from './grants.service.js';
+export * from './oauth.errors.js';
+export * from './oauth.module.js';
+export * from './oauth.options.js';
+export type { AppSecretInfo, OauthAppInfo } from './oauth-app-info.js';
+export * from './oauth-apps.service.js';
+export * from './oauth-token.verifier.js';
+export * from './oauth-upkeep.js';
+export * from './token.service.js';
+export type { TokenReply } from './token-minter.js';
+export * from './token-revocation.service.js';

@@ -1,0 +1,2 @@
+export * from './redis.module.js';
+export * from './redis-connection.js';

@@ -1,0 +1,3 @@
+export * from './secrets.js';
+export * from './secrets.module.js';
+export * from './token-text.js';

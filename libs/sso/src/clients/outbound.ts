@@ -1,0 +1,47 @@
+const TIMEOUT_MS = 10_000;
+const MAX_BYTES = 1024 * 1024;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const WITHOUT_BODY = new Set([101, 204, 205, 304]);
+
+/** https anywhere; http on this machine only, where nobody listens in. Nobody's password in it. */
+export function isAllowedAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '') return false;
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+}
+
+/**
+ * `fetch` towards identity providers: ten seconds, one mebibyte, and no redirect is followed, for a token must not
+ * travel to where nobody meant it to go.
+ *
+ * @throws Error when the address is not allowed, the time is up, or the answer too large
+ */
+export async function outboundFetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
+  if (!isAllowedAddress(String(url))) throw new Error('only https is spoken to other machines');
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(url, { ...init, redirect: 'manual', signal });
+  const body = await limitedBody(response);
+  const headers = new Headers(response.headers);
+  headers.delete('content-encoding');
+  headers.delete('content-length');
+  return new Response(WITHOUT_BODY.has(response.status) ? null : body, { status: response.status, headers });
+}
+
+/** @throws Error on any status but 2xx */
+export async function outboundText(url: string, init: RequestInit = {}): Promise<string> {
+  const response = await outboundFetch(url, init);
+  if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
+  return response.text();
+}
+
+async function limitedBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) throw new Error('the answer is too large');
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}

@@ -1,0 +1,10 @@
+export { PRESET_NAMES } from './config/presets.js';
+export { PROVIDER_KINDS } from './config/provider-config.js';
+export * from './identity-providers.reader.js';
+export * from './identity-providers.service.js';
+export * from './linked-identities.js';
+export * from './provider-info.js';
+export * from './sso.errors.js';
+export * from './sso.module.js';
+export * from './sso.options.js';
+export * from './sso.service.js';

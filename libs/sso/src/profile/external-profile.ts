@@ -1,0 +1,12 @@
+/** Somebody, as an identity provider describes them. */
+export interface ExternalProfile {
+  /** Who says so: the issuer of the token, the entity id, or the origin of the API. */
+  readonly issuer: string;
+  /** What the provider calls this person, for ever. */
+  readonly subject: string;
+  readonly email: string | undefined;
+  readonly isEmailVerified: boolean;
+  readonly username: string | undefined;
+  readonly name: string | undefined;
+  readonly groups: readonly string[];
+}

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { AccountsService } from '#libs/accounts';
+import { type AuditActor, AuditLog } from '#libs/audit';
+import { CLOCK, type Clock, type UserId } from '#libs/kernel';
+import type { AdminLevel } from '#libs/platform/auth';
+import { randomText } from '#libs/platform/secrets';
+import { type CreatedUser, type UserAccount, UserAccounts, UsersError } from '#libs/users';
+import type { OpenProvider } from './clients/sso-client.js';
+import { ExternalIdentity } from './external-identity.entity.js';
+import { checkAdmission, levelFor, verifiedEmail } from './profile/admission.js';
+import type { ExternalProfile } from './profile/external-profile.js';
+import { usernameFor } from './profile/username.js';
+import { LOCK_IDENTITY } from './sql/logins.sql.js';
+import { LEVEL_OF, SET_LEVEL } from './sql/levels.sql.js';
+import { SsoError } from './sso.errors.js';
+import { violatedConstraint } from './violation.js';
+
+const NAME_ATTEMPTS = 20;
+const MAX_FULL_NAME = 100;
+const SYSTEM: AuditActor = { kind: 'system' };
+const EMAIL_TAKEN = { kind: 'needs_link', reason: 'email_taken' } as const;
+
+/** Why a person must show which account is theirs. */
+export type LinkReason = 'email_taken' | 'no_sign_up';
+
+export type Admission =
+  | { readonly kind: 'known'; readonly userId: UserId; readonly userUuid: string; readonly isNew: boolean }
+  | { readonly kind: 'needs_link'; readonly reason: LinkReason };
+
+interface Arrival {
+  readonly provider: OpenProvider;
+  readonly profile: ExternalProfile;
+  readonly address: string | undefined;
+}
+
+/**
+ * From external people to accounts. Only issuer and subject say who somebody is; an e-mail address never opens an account
+ * that is there already, for whoever controls a provider can write any address.
+ */
+@Injectable()
+export class SsoAccounts {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly accounts: AccountsService,
+    private readonly people: UserAccounts,
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Finds the account, or makes one where the provider may. Groups, domains and levels are looked at every time.
+   *
+   * @throws SsoError `sso.not_allowed`, `sso.suspended`
+   */
+  async admit(arrival: Arrival): Promise<Admission> {
+    const { provider, profile } = arrival;
+    checkAdmission(provider.config, profile);
+    return this.em.fork().transactional(async (em) => {
+      const identity = await this.lockIdentity(em, arrival);
+      if (identity !== null) return this.comeBack(em, arrival, identity);
+      return provider.config.allows_sign_up ? this.signUp(em, arrival) : { kind: 'needs_link', reason: 'no_sign_up' };
+    });
+  }
+
+  /**
+   * Links an external person to an account whose owner has proved both.
+   *
+   * @throws SsoError `sso.not_allowed`, `sso.suspended`, `sso.already_linked` to somebody else
+   */
+  async link(userId: UserId, arrival: Arrival, actor: AuditActor): Promise<void> {
+    checkAdmission(arrival.provider.config, arrival.profile);
+    await this.em.fork().transactional(async (em) => {
+      const identity = await this.lockIdentity(em, arrival);
+      const person = await this.lockPerson(em, userId);
+      if (identity !== null && identity.userId !== userId) {
+        throw new SsoError('sso.already_linked', 'this identity belongs to another account here');
+      }
+      if (identity === null) await this.addIdentity(em, { userId, userUuid: person.uuid, arrival, actor });
+      await this.applyLevel(em, { userId, person, arrival });
+    });
+  }
+
+  private async lockIdentity(em: EntityManager, { provider, profile }: Arrival): Promise<ExternalIdentity | null> {
+    const { issuer, subject } = profile;
+    await em.execute(LOCK_IDENTITY, [`sso ${provider.id} ${issuer} ${subject}`]);
+    return em.findOne(ExternalIdentity, { providerId: provider.id, issuer, subject }, { disableIdentityMap: true });
+  }
+
+  private async comeBack(em: EntityManager, arrival: Arrival, identity: ExternalIdentity): Promise<Admission> {
+    const { userId } = identity;
+    const person = await this.lockPerson(em, userId);
+    const { email, groups } = arrival.profile;
+    const seen = { email: email ?? null, groups: [...groups], lastLoginAt: this.now() };
+    await em.nativeUpdate(ExternalIdentity, { id: identity.id }, seen);
+    await this.applyLevel(em, { userId, person, arrival });
+    return { kind: 'known', userId, userUuid: person.uuid, isNew: false };
+  }
+
+  private async signUp(em: EntityManager, arrival: Arrival): Promise<Admission> {
+    const email = verifiedEmail(arrival.profile);
+    if (email !== undefined && (await this.people.byEmail(em, email)) !== undefined) return EMAIL_TAKEN;
+    const user = await this.createUser(em, arrival, email);
+    if (user === undefined) return EMAIL_TAKEN;
+    if (email !== undefined) await this.people.setEmail(em, user.id, email);
+    const person = await this.lockPerson(em, user.id);
+    await this.addIdentity(em, { userId: user.id, userUuid: user.uuid, arrival, actor: SYSTEM });
+    await this.applyLevel(em, { userId: user.id, person, arrival });
+    return { kind: 'known', userId: user.id, userUuid: user.uuid, isNew: true };
+  }
+
+  /** Undefined when somebody took the e-mail address at the same moment. */
+  private async createUser(
+    em: EntityManager,
+    { provider, profile, address }: Arrival,
+    email: string | undefined,
+  ): Promise<CreatedUser | undefined> {
+    const wanted = usernameFor(profile);
+    const fullName = profile.name?.slice(0, MAX_FULL_NAME);
+    const by = { actor: { ...SYSTEM, address }, how: `sso ${provider.slug}` };
+    for (let attempt = 1; attempt <= NAME_ATTEMPTS; attempt++) {
+      const username = attempt === 1 ? wanted : `${wanted}-${attempt < NAME_ATTEMPTS ? attempt : randomText(8)}`;
+      try {
+        const prepared = await this.accounts.prepare({ username, email, fullName });
+        return (await em.transactional((inner) => this.accounts.createIn(inner, prepared, by))).user;
+      } catch (error) {
+        if (!(error instanceof UsersError)) throw error;
+        if (error.code === 'users.email_taken') return undefined;
+        const isName = error.code === 'users.username_taken' || error.details?.username !== undefined;
+        if (isName) continue;
+        throw new SsoError('sso.bad_answer', 'the provider tells a name or address that cannot be', { cause: error });
+      }
+    }
+    throw new Error('no username is free');
+  }
+
+  private async addIdentity(em: EntityManager, { userId, userUuid, arrival, actor }: NewIdentity): Promise<void> {
+    const { provider, profile, address } = arrival;
+    const { issuer, subject, email, groups } = profile;
+    const now = this.now();
+    const id = randomUUID();
+    await em.insert(ExternalIdentity, {
+      id,
+      providerId: provider.id,
+      userId,
+      issuer,
+      subject,
+      email: email ?? null,
+      groups: [...groups],
+      createdAt: now,
+      lastLoginAt: now,
+    });
+    await this.audit.append(em, {
+      action: 'sso.identity_linked',
+      actor: { ...actor, address },
+      target: { kind: 'user', id: userUuid },
+      details: { identity: id, provider: provider.slug, issuer, subject, email },
+    });
+  }
+
+  /** The last superadmin stays one, whatever the provider says: the database refuses, and the login goes on. */
+  private async applyLevel(em: EntityManager, { userId, person, arrival }: LevelTarget): Promise<void> {
+    const { provider, profile } = arrival;
+    const [row]: { admin_level: AdminLevel }[] = await em.execute(LEVEL_OF, [userId]);
+    const held = row?.admin_level ?? 'default';
+    const level = levelFor(provider.config, profile, held);
+    if (level === undefined || level === held) return;
+    try {
+      await em.transactional((inner) => inner.execute(SET_LEVEL, [level, this.now().toISOString(), userId]));
+    } catch (error) {
+      if (violatedConstraint(error) !== 'users_last_superadmin') throw error;
+      return;
+    }
+    await this.audit.append(em, {
+      action: 'admin.level_changed',
+      actor: { ...SYSTEM, address: arrival.address },
+      target: { kind: 'user', id: person.uuid },
+      details: { before: held, after: level, provider: provider.slug, groups: profile.groups },
+    });
+  }
+
+  /** @throws SsoError `sso.suspended` */
+  private async lockPerson(em: EntityManager, userId: UserId): Promise<UserAccount> {
+    const person = await this.people.lock(em, userId);
+    if (person === undefined || person.isSuspended) throw new SsoError('sso.suspended', 'this account is suspended');
+    return person;
+  }
+
+  private now(): Date {
+    return new Date(this.clock.now() / 1000);
+  }
+}
+
+interface NewIdentity {
+  readonly userId: UserId;
+  readonly userUuid: string;
+  readonly arrival: Arrival;
+  readonly actor: AuditActor;
+}
+
+interface LevelTarget {
+  readonly userId: UserId;
+  readonly person: UserAccount;
+  readonly arrival: Arrival;
+}

@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from '#libs/audit';
+import { UsersModule } from '#libs/users';
+import { SsoClients } from './clients/clients.js';
+import { IdentityProvidersReader } from './identity-providers.reader.js';
+import { IdentityProvidersService } from './identity-providers.service.js';
+import { LinkedIdentities } from './linked-identities.js';
+import { SsoAccounts } from './sso-accounts.js';
+import { SsoLogins } from './sso-logins.js';
+import { SsoOptions } from './sso.options.js';
+import { SsoService } from './sso.service.js';
+
+const SERVICES = [IdentityProvidersReader, IdentityProvidersService, LinkedIdentities, SsoOptions, SsoService];
+
+/** Single sign-on. */
+@Module({})
+export class SsoModule {
+  /** @param accounts the module of accounts that the installation uses */
+  static over(accounts: DynamicModule): DynamicModule {
+    return {
+      module: SsoModule,
+      imports: [AuditModule, UsersModule, accounts],
+      providers: [SsoAccounts, SsoClients, SsoLogins, ...SERVICES],
+      exports: SERVICES,
+    };
+  }
+}

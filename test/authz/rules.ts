@@ -1,0 +1,155 @@
+/**
+ * What each kind of route answers to each kind of caller. Written from the product's promises, not from its answers:
+ * without a good credential 401, somebody else's 404, without the scope, the level or the right kind of credential 403.
+ */
+export const CALLERS = {
+  anonymous: 'nobody',
+  unknownKey: 'an API key that nobody holds',
+  malformedHeader: 'an Authorization header that names nothing, beside a good ?api_key=',
+  revokedKey: 'an API key that was revoked',
+  expiredKey: 'an API key whose time is over',
+  suspendedKey: 'the API key of a suspended person',
+  secretAlone: 'the secret of an app, and no token',
+  revokedToken: 'an OAuth token that was revoked',
+  expiredToken: 'an OAuth token whose time is over',
+  foreignSecret: 'an OAuth token beside the secret of another app',
+  demotedKey: 'the admin key of somebody who is no administrator any more',
+  revokedAdminKey: 'an admin key that was revoked',
+  endedSession: 'a browser that has logged out',
+  outsider: 'the API key of another person',
+  adminsApiKey: 'the API key of a superadmin',
+  emailKey: 'an own API key with the scope email',
+  emailToken: 'an own OAuth token with the scope email',
+  readOnlyKey: 'an own API key that only reads',
+  readToken: 'an own OAuth token with every scope to read',
+  ownToken: 'an own OAuth token with every scope but admin',
+  ownKey: 'an own API key',
+  viewerKey: 'the admin key of a viewer',
+  adminKey: 'the admin key of an admin',
+  superadminKey: 'the admin key of a superadmin',
+  adminToken: 'an OAuth token of a superadmin with the scope admin',
+  session: 'a browser that has just logged in, sending our form',
+  staleSession: 'a browser that logged in an hour ago, sending our form',
+  otherSession: "another person's browser, sending our form",
+  forgedSession: 'a browser that another site makes send a request',
+  anonymousOfSharer: 'nobody, at what somebody shares with everybody',
+  outsiderOfSharer: 'another person, at what somebody shares with everybody',
+} as const;
+export type Caller = keyof typeof CALLERS;
+
+/**
+ * `passes`: the guard lets the caller in, and the route answers what it answers to those it is made for. `login`,
+ * `confirm`: sent on to log in, or to prove again who they are.
+ */
+export type Outcome = 'passes' | 'login' | 'confirm' | 401 | 403 | 404;
+export type Rule = Readonly<Record<Caller, Outcome>>;
+
+const everybody = (outcome: Outcome): Rule =>
+  Object.fromEntries(Object.keys(CALLERS).map((caller) => [caller, outcome])) as Rule;
+
+/** Who shows nothing that is any good. The cookie is not read where a session will not do. */
+const STRANGERS = [
+  'anonymous',
+  'unknownKey',
+  'malformedHeader',
+  'revokedKey',
+  'expiredKey',
+  'suspendedKey',
+  'secretAlone',
+  'revokedToken',
+  'expiredToken',
+  'foreignSecret',
+  'demotedKey',
+  'revokedAdminKey',
+  'endedSession',
+  'session',
+  'staleSession',
+  'otherSession',
+  'forgedSession',
+  'anonymousOfSharer',
+] as const satisfies Caller[];
+const ADMIN_KEYS = ['viewerKey', 'adminKey', 'superadminKey'] as const satisfies Caller[];
+const SESSIONS = ['session', 'staleSession', 'otherSession', 'forgedSession'] as const satisfies Caller[];
+
+const all = <Names extends readonly Caller[]>(names: Names, outcome: Outcome) =>
+  Object.fromEntries(names.map((name) => [name, outcome])) as Record<Names[number], Outcome>;
+
+/** A route of the API about what belongs to the person in the path. */
+const theirs: Rule = {
+  ...all(STRANGERS, 401),
+  ...all(ADMIN_KEYS, 403),
+  outsider: 404,
+  outsiderOfSharer: 404,
+  adminsApiKey: 404,
+  adminToken: 403,
+  emailKey: 403,
+  emailToken: 403,
+  readOnlyKey: 'passes',
+  readToken: 'passes',
+  ownToken: 'passes',
+  ownKey: 'passes',
+};
+
+/** The same about the caller: another person comes to what is their own. */
+const own: Rule = { ...theirs, outsider: 'passes', outsiderOfSharer: 'passes', adminsApiKey: 'passes' };
+const writing = { readOnlyKey: 403, readToken: 403 } as const;
+const withoutScope = { emailKey: 'passes', emailToken: 'passes', adminToken: 'passes' } as const;
+
+/** A route of administration. */
+const administration: Rule = {
+  ...everybody(403),
+  ...all(STRANGERS, 401),
+  ...all(ADMIN_KEYS, 'passes'),
+  adminToken: 'passes',
+};
+
+/** A page: strangers are shown the way in, and a request with a key is no browser. */
+const page: Rule = {
+  ...everybody(403),
+  ...all(STRANGERS, 'login'),
+  ...all(SESSIONS, 'passes'),
+};
+
+export const RULES = {
+  /** Credentials are not even read. */
+  open: everybody('passes'),
+  'their reading': theirs,
+  'their writing': { ...theirs, ...writing },
+  'own reading': own,
+  'own writing': { ...own, ...writing },
+  'own without a scope': { ...own, ...withoutScope },
+  /** What somebody shares is seen by everybody; what they do not share is not there. */
+  'shared activity': {
+    ...theirs,
+    anonymous: 404,
+    secretAlone: 404,
+    endedSession: 404,
+    ...all(SESSIONS, 404),
+    anonymousOfSharer: 'passes',
+    outsiderOfSharer: 'passes',
+    adminToken: 404,
+  },
+  /** Name and face of anybody. */
+  profile: {
+    ...theirs,
+    ...withoutScope,
+    anonymous: 'passes',
+    secretAlone: 'passes',
+    endedSession: 'passes',
+    ...all(SESSIONS, 'passes'),
+    anonymousOfSharer: 'passes',
+    outsider: 'passes',
+    outsiderOfSharer: 'passes',
+    adminsApiKey: 'passes',
+  },
+  'administration by viewers': administration,
+  'administration by admins': { ...administration, viewerKey: 403 },
+  'administration by superadmins': { ...administration, viewerKey: 403, adminKey: 403 },
+  page,
+  /** Posts a form. */
+  'page that changes': { ...page, forgedSession: 403 },
+  /** Shows or changes what opens the account. */
+  'guarded page': { ...page, staleSession: 'confirm' },
+  'guarded page that changes': { ...page, staleSession: 'confirm', forgedSession: 403 },
+} as const satisfies Record<string, Rule>;
+export type RuleName = keyof typeof RULES;

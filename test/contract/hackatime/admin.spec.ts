@@ -1,0 +1,459 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AdminKeysService } from '#libs/admin';
+import type { AdminLevel } from '#libs/platform/auth';
+import { UsersService } from '#libs/users';
+import { withClient } from '../../../tools/postgres/roles.mjs';
+import { startApp, type TestApp, type TestUser } from '../../support/app.js';
+
+const NOW = '2026-10-10T12:00:00Z';
+const STAMP = '2026-10-10T12:00:00.000Z';
+const BASE = '/api/admin/v1';
+const LEVELS = ['viewer', 'admin', 'superadmin'] as const;
+type Level = (typeof LEVELS)[number];
+
+let app: TestApp;
+let makeKey: (user: TestUser, name?: string) => Promise<{ id: number; uuid: string; token: string }>;
+const people = {} as Record<Level, TestUser>;
+const keys = {} as Record<Level, { id: number; uuid: string; token: string }>;
+let count = 0;
+
+beforeAll(async () => {
+  app = await startApp({ now: NOW, config: { RATE_LIMIT: 'off' } });
+  const service = app.app.get(AdminKeysService, { strict: false });
+  makeKey = (user, name = `key ${++count}`) => service.create('operator', { owner: user.user.id, name });
+  for (const level of LEVELS) {
+    people[level] = await app.createUser({ username: `the-${level}`, adminLevel: level });
+    keys[level] = await makeKey(people[level], `key of ${level}`);
+  }
+});
+afterAll(() => app?.close());
+
+/** A request with an admin key. */
+function as(
+  level: Level | { token: string },
+  method: 'get' | 'post' | 'patch' | 'delete',
+  path: string,
+  body?: object,
+) {
+  const { token } = typeof level === 'string' ? keys[level] : level;
+  const request = app.request[method](`${BASE}${path}`).set('authorization', `Bearer ${token}`);
+  return body === undefined ? request : request.send(body);
+}
+const levelOf = async ({ user }: TestUser) =>
+  (await app.request.get(`${BASE}/permissions`).query({ search: user.username }).set(bearer('superadmin'))).body
+    .users[0]?.admin_level ?? 'default';
+const bearer = (level: Level) => ({ authorization: `Bearer ${keys[level].token}` });
+const person = (adminLevel?: AdminLevel) => app.createUser(adminLevel === undefined ? {} : { adminLevel });
+const newest = async (n: number) => (await as('viewer', 'get', `/audit_logs?limit=${n}`)).body.audit_logs;
+
+describe('check', () => {
+  it('says who is calling, and with what', async () => {
+    const { status, body, headers } = await as('viewer', 'get', '/check');
+    expect(status).toBe(200);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(body).toEqual({
+      valid: true,
+      auth: { type: 'api_key' },
+      api_key: { id: keys.viewer.id, name: 'key of viewer', created_at: STAMP },
+      creator: {
+        id: people.viewer.user.id,
+        username: 'the-viewer',
+        display_name: 'the-viewer',
+        admin_level: 'viewer',
+      },
+    });
+  });
+
+  it('takes the key as Bearer and as Token', async () => {
+    const { token } = keys.viewer;
+    for (const authorization of [`Bearer ${token}`, `Token token="${token}"`, `Token ${token}`]) {
+      expect((await app.request.get(`${BASE}/check`).set({ authorization })).status, authorization).toBe(200);
+    }
+  });
+
+  it.each(['api_key', 'token', 'access_token'])('does not take the key from the address: ?%s=', async (name) => {
+    const { status, body } = await app.request.get(`${BASE}/check`).query({ [name]: keys.superadmin.token });
+    expect([status, body]).toEqual([401, { error: 'Unauthorized' }]);
+  });
+
+  it('knows nobody without a credential, and no other key', async () => {
+    for (const headers of [
+      {},
+      { authorization: 'Bearer hka_nothing' },
+      { authorization: `Bearer hka_${'0'.repeat(64)}` },
+    ]) {
+      const { status, body, headers: sent } = await app.request.get(`${BASE}/check`).set(headers);
+      expect([status, body]).toEqual([401, { error: 'Unauthorized' }]);
+      expect(sent['www-authenticate']).toMatch(/^Bearer/);
+    }
+  });
+
+  it('refuses the ordinary key of a superadmin', async () => {
+    const { status, body } = await app.request
+      .get(`${BASE}/check`)
+      .set('authorization', people.superadmin.authorization);
+    expect([status, body]).toEqual([403, { error: 'Forbidden' }]);
+  });
+
+  it('is all that an admin key is good for: nothing of its owner is open to it', async () => {
+    for (const path of [
+      '/api/v1/users/current/summaries?range=today',
+      '/api/v1/users/current/heartbeats?date=2026-10-10',
+    ])
+      expect((await app.request.get(path).set(bearer('superadmin'))).status, path).toBe(403);
+  });
+});
+
+describe('levels', () => {
+  const ROUTES: readonly [Level, 'get' | 'post' | 'patch' | 'delete', string][] = [
+    ['viewer', 'get', '/check'],
+    ['viewer', 'get', '/admin_api_keys'],
+    ['viewer', 'get', '/admin_api_keys/0'],
+    ['admin', 'post', '/admin_api_keys'],
+    ['admin', 'delete', '/admin_api_keys/0'],
+    ['superadmin', 'get', '/permissions'],
+    ['superadmin', 'patch', '/permissions/0'],
+    ['viewer', 'get', '/audit_logs'],
+    ['admin', 'get', '/audit_logs/verification'],
+  ];
+
+  it.each(ROUTES)('from %s up: %s %s', async (needs, method, path) => {
+    expect((await app.request[method](`${BASE}${path}`)).status).toBe(401);
+    for (const level of LEVELS) {
+      const { status } = await as(level, method, path);
+      if (LEVELS.indexOf(level) < LEVELS.indexOf(needs)) expect(status, level).toBe(403);
+      else expect([200, 404, 422], level).toContain(status);
+    }
+  });
+});
+
+describe('admin API keys', () => {
+  it('are created, shown once, used and revoked', async () => {
+    const created = await as('admin', 'post', '/admin_api_keys', { name: 'nightly report' });
+    expect(created.status).toBe(201);
+    expect(created.headers['cache-control']).toBe('no-store');
+    const { id, token } = created.body.admin_api_key;
+    expect(created.body).toEqual({
+      success: true,
+      message: 'The key was created',
+      admin_api_key: {
+        id: expect.any(Number),
+        name: 'nightly report',
+        token: expect.stringMatching(/^hka_[0-9a-f]{64}$/),
+        created_at: STAMP,
+      },
+    });
+    expect((await as({ token }, 'get', '/check')).body.api_key).toEqual({
+      id,
+      name: 'nightly report',
+      created_at: STAMP,
+    });
+    const shown = await as('viewer', 'get', `/admin_api_keys/${id}`);
+    const living = {
+      id,
+      name: 'nightly report',
+      token_preview: `${token.slice(0, 12)}...`,
+      user: { id: people.admin.user.id, username: 'the-admin', display_name: 'the-admin', admin_level: 'admin' },
+      created_at: STAMP,
+      last_used_at: STAMP,
+      revoked_at: null,
+      active: true,
+    };
+    expect(shown.body).toEqual(living);
+    expect((await as('viewer', 'get', '/admin_api_keys')).body.admin_api_keys).toContainEqual(living);
+    expect((await as('admin', 'delete', `/admin_api_keys/${id}`)).body).toEqual({
+      success: true,
+      message: 'The key was revoked',
+    });
+    expect((await as({ token }, 'get', '/check')).status).toBe(401);
+    expect((await as('viewer', 'get', `/admin_api_keys/${id}`)).body).toEqual({
+      ...living,
+      revoked_at: STAMP,
+      active: false,
+    });
+    const { body: list } = await as('viewer', 'get', '/admin_api_keys');
+    expect(list.admin_api_keys.map((key: { id: number }) => key.id)).not.toContain(id);
+    const gone = await as('admin', 'delete', `/admin_api_keys/${id}`);
+    expect([gone.status, gone.body]).toEqual([404, { error: 'Admin API key not found' }]);
+  });
+
+  it('take a form, too', async () => {
+    const created = await as('admin', 'post', '/admin_api_keys').type('form').send({ name: 'by form' });
+    expect([created.status, created.body.admin_api_key?.name]).toEqual([201, 'by form']);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['no name', {}],
+    ['an empty name', { name: '' }],
+    ['a name that is no text', { name: 7 }],
+    ['a name too long', { name: 'x'.repeat(121) }],
+  ])('are refused with %s', async (_, body) => {
+    const { status, body: answer } = await as('admin', 'post', '/admin_api_keys', body);
+    expect([status, answer]).toEqual([422, { error: 'Invalid values', errors: ['name: 1 to 120 characters.'] }]);
+  });
+
+  it('are refused with a name that is taken, and with a body that is none', async () => {
+    const taken = await as('admin', 'post', '/admin_api_keys', { name: 'key of admin' });
+    expect([taken.status, taken.body]).toEqual([
+      422,
+      { error: 'Failed to create the admin API key', errors: ['Name is taken by another of your keys'] },
+    ]);
+    const list = await as('admin', 'post', '/admin_api_keys', ['nightly']);
+    expect([list.status, list.body]).toEqual([422, { error: 'The body is no JSON object' }]);
+  });
+
+  it('are ended by others than their owner only when those are superadmins', async () => {
+    const victim = await makeKey(people.superadmin);
+    const refused = await as('admin', 'delete', `/admin_api_keys/${victim.id}`);
+    expect([refused.status, refused.body]).toEqual([403, { error: 'This takes superadmin' }]);
+    const other = await makeKey(people.admin);
+    expect((await as('superadmin', 'delete', `/admin_api_keys/${other.uuid}`)).status).toBe(200);
+    expect((await as(other, 'get', '/check')).status).toBe(401);
+    expect((await as(victim, 'get', '/check')).status).toBe(200);
+  });
+
+  it.each(['0', '999999', '2147483648', 'x', '-1', '1e3', '%00', 'current'])('are not found as %s', async (id) => {
+    expect((await as('viewer', 'get', `/admin_api_keys/${id}`)).status).toBe(404);
+    expect((await as('superadmin', 'delete', `/admin_api_keys/${id}`)).status).toBe(404);
+  });
+});
+
+describe('permissions', () => {
+  it('lists who administers, most power first, and searches', async () => {
+    await app.createUser({ username: 'zelda', adminLevel: 'viewer', email: 'zelda@example.com', fullName: 'Zelda Z' });
+    const { body } = await as('superadmin', 'get', '/permissions');
+    const levels = body.users.map((user: { admin_level: string }) => user.admin_level);
+    expect([...new Set(levels)]).toEqual(['superadmin', 'admin', 'viewer']);
+    const found = await as('superadmin', 'get', '/permissions?search=ZELDA%40');
+    expect(found.body).toEqual({
+      users: [
+        {
+          id: expect.any(Number),
+          username: 'zelda',
+          display_name: 'Zelda Z',
+          admin_level: 'viewer',
+          slack_username: null,
+          github_username: null,
+          email_addresses: ['zelda@example.com'],
+          created_at: STAMP,
+          updated_at: STAMP,
+        },
+      ],
+    });
+    await person();
+    expect((await as('superadmin', 'get', '/permissions?search=nobody-here')).body).toEqual({ users: [] });
+  });
+
+  it('sets a level and writes it down', async () => {
+    const grace = await person();
+    const { id, username, uuid } = grace.user;
+    const { status, body } = await as('superadmin', 'patch', `/permissions/${id}`, { admin_level: 'admin' });
+    expect([status, body]).toEqual([
+      200,
+      {
+        success: true,
+        message: `${username}: default is now admin`,
+        user: {
+          id,
+          username,
+          display_name: username,
+          admin_level: 'admin',
+          previous_admin_level: 'default',
+          updated_at: STAMP,
+        },
+      },
+    ]);
+    expect(await newest(1)).toEqual([
+      {
+        id: expect.any(String),
+        seq: expect.any(Number),
+        action: 'admin.level_changed',
+        actor: {
+          kind: 'admin_key',
+          id: people.superadmin.user.uuid,
+          credential: keys.superadmin.token.slice(0, 12),
+        },
+        target: { kind: 'user', id: uuid },
+        details: { before: 'default', after: 'admin', address: '127.0.0.1' },
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        created_at: STAMP,
+      },
+    ]);
+    expect((await as('superadmin', 'patch', `/permissions/${uuid}`, { admin_level: 'superadmin' })).status).toBe(200);
+    expect((await as('superadmin', 'patch', `/permissions/${uuid}`, { admin_level: 'default' })).status).toBe(200);
+  });
+
+  it.each([
+    {},
+    { admin_level: 'ultraadmin' },
+    { admin_level: 'owner' },
+    { admin_level: '' },
+    { admin_level: ['admin'] },
+  ])('refuses %j', async (body) => {
+    const grace = await person();
+    const { status, body: answer } = await as('superadmin', 'patch', `/permissions/${grace.user.id}`, body);
+    expect([status, answer]).toEqual([
+      422,
+      { error: 'Invalid admin level', errors: ['admin_level: one of default, viewer, admin, superadmin'] },
+    ]);
+  });
+
+  it("is not for one's own level, nor for nobody's", async () => {
+    const own = await as('superadmin', 'patch', `/permissions/${people.superadmin.user.id}`, { admin_level: 'admin' });
+    expect([own.status, own.body]).toEqual([403, { error: 'Nobody changes their own admin level' }]);
+    const nobody = await as('superadmin', 'patch', '/permissions/999999', { admin_level: 'admin' });
+    expect([nobody.status, nobody.body]).toEqual([404, { error: 'User not found' }]);
+  });
+});
+
+describe('a demotion', () => {
+  it("below viewer ends the owner's keys with the next request, for good", async () => {
+    const grace = await person('admin');
+    const key = await makeKey(grace);
+    const set = (admin_level: string) => as('superadmin', 'patch', `/permissions/${grace.user.id}`, { admin_level });
+    expect((await as(key, 'post', '/admin_api_keys', { name: 'a' })).status).toBe(201);
+    await set('viewer');
+    expect((await as(key, 'get', '/check')).body.creator.admin_level).toBe('viewer');
+    expect((await as(key, 'post', '/admin_api_keys', { name: 'b' })).status).toBe(403);
+    await set('default');
+    expect((await as(key, 'get', '/check')).status).toBe(401);
+    await set('superadmin');
+    expect((await as(key, 'get', '/check')).status).toBe(401);
+    await set('default');
+    expect(await levelOf(grace)).toBe('default');
+  });
+
+  it('is refused to a superadmin who was demoted a moment ago', async () => {
+    const [grace, target] = [await person('superadmin'), await person()];
+    const key = await makeKey(grace);
+    await as('superadmin', 'patch', `/permissions/${grace.user.id}`, { admin_level: 'viewer' });
+    const late = await as(key, 'patch', `/permissions/${target.user.id}`, { admin_level: 'admin' });
+    expect([late.status, late.body]).toEqual([403, { error: 'Forbidden' }]);
+  });
+
+  it('of each other at once leaves one superadmin', async () => {
+    const [ada, grace] = [await person('superadmin'), await person('superadmin')];
+    const [adas, graces] = [await makeKey(ada), await makeKey(grace)];
+    const demote = (key: { token: string }, { user }: TestUser) =>
+      as(key, 'patch', `/permissions/${user.id}`, { admin_level: 'viewer' });
+    const answers = await Promise.all([demote(adas, grace), demote(graces, ada)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
+  });
+
+  it('by suspension ends them while it lasts', async () => {
+    const grace = await person('admin');
+    const key = await makeKey(grace);
+    const suspend = (at: string) =>
+      withClient(app.database.ownerUrl, (owner) =>
+        owner.query(`update users set suspended_at = ${at} where id = ${grace.user.id}`),
+      );
+    await suspend('now()');
+    expect((await as(key, 'get', '/check')).status).toBe(401);
+    await suspend('null');
+    expect((await as(key, 'get', '/check')).status).toBe(200);
+  });
+
+  it('of the last superadmin is refused by whatever code', async () => {
+    const alone = await startApp({ now: NOW });
+    try {
+      const { user } = await alone.createUser({ adminLevel: 'superadmin' });
+      const users = alone.app.get(UsersService, { strict: false });
+      await expect(users.update(user.id, { admin_level: 'admin' })).rejects.toThrow('the last superadmin stays');
+    } finally {
+      await alone.close();
+    }
+  });
+});
+
+describe('audit logs', () => {
+  it('are paged, newest first', async () => {
+    await person('admin').then((user) => makeKey(user));
+    const first = await as('viewer', 'get', '/audit_logs?limit=2');
+    expect(first.body.audit_logs).toHaveLength(2);
+    expect(first.body.next_before).toBe(first.body.audit_logs[1].seq);
+    const second = await as('viewer', 'get', `/audit_logs?limit=2&before=${first.body.next_before}`);
+    expect(second.body.audit_logs[0].seq).toBe(first.body.next_before - 1);
+    const all = await as('viewer', 'get', '/audit_logs?limit=9999');
+    expect(all.body.next_before).toBeNull();
+    expect(all.body.audit_logs).toHaveLength(all.body.audit_logs[0].seq);
+  });
+
+  it('are filtered by what, who, on whom and when', async () => {
+    const { token, uuid } = await makeKey(people.viewer);
+    const target = await person();
+    await as('superadmin', 'patch', `/permissions/${target.user.id}`, { admin_level: 'viewer' });
+    const ask = async (query: string) =>
+      (await as({ token }, 'get', `/audit_logs?${query}`)).body.audit_logs.map(
+        ({ action, target: { id } }: { action: string; target: { id: string } }) => `${action} ${id}`,
+      );
+    expect(await ask(`target_id=${uuid}`)).toEqual([`admin_key.created ${uuid}`]);
+    expect(await ask(`target_id=${target.user.uuid}&actor_id=${people.superadmin.user.uuid}`)).toEqual([
+      `admin.level_changed ${target.user.uuid}`,
+    ]);
+    expect(await ask(`target_id=${uuid}&action=admin.level_changed`)).toEqual([]);
+    expect(await ask(`target_id=${uuid}&from=2026-10-10&to=2026-10-11T00:00:00Z`)).toHaveLength(1);
+    expect(await ask(`target_id=${uuid}&from=2026-10-10T12:00:01Z`)).toEqual([]);
+    expect(await ask(`target_id=${uuid}&to=2026-10-10T12:00:00Z`)).toEqual([]);
+  });
+
+  it.each([
+    'actor_id=x',
+    'action=nothing.known',
+    'from=soon',
+    'to=99',
+    'before=0',
+    'before=x',
+    'limit=-1',
+  ])('are refused for %s', async (query) => {
+    const { status, body } = await as('viewer', 'get', `/audit_logs?${query}`);
+    expect([status, body]).toEqual([422, { error: `invalid ${query.split('=')[0]}` }]);
+  });
+
+  it('hold no secret, and are verified', async () => {
+    const { body } = await as('admin', 'get', '/audit_logs/verification');
+    expect(body).toEqual({
+      is_intact: true,
+      records: expect.any(Number),
+      erased: 0,
+      head: { seq: body.records, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      problems: [],
+    });
+    const everything = JSON.stringify((await as('viewer', 'get', '/audit_logs?limit=500')).body);
+    for (const { token } of Object.values(keys)) expect(everything).not.toContain(token.slice(0, 20));
+    await withClient(app.database.ownerUrl, (owner) =>
+      owner.query(`alter table audit_log disable trigger user; update audit_log set actor_id = null where seq = 2;
+        update audit_log set actor_kind = 'system' where seq = 2`),
+    );
+    const tampered = await as('admin', 'get', '/audit_logs/verification');
+    expect([tampered.status, tampered.body.is_intact, tampered.body.problems]).toEqual([
+      200,
+      false,
+      [{ seq: 2, kind: 'changed' }],
+    ]);
+  });
+});
+
+describe('the face', () => {
+  it('answers in its own shape where there is nothing', async () => {
+    const { status, body } = await as('superadmin', 'get', '/nothing');
+    expect([status, body]).toEqual([404, { error: 'Not found.' }]);
+  });
+
+  it('has a document of its own', async () => {
+    const { body } = await app.request.get('/docs/hackatime.json');
+    const own = Object.keys(body.paths).filter((path) => !path.includes('identity_providers'));
+    expect(own).toEqual([
+      '/api/admin/v1/admin_api_keys',
+      '/api/admin/v1/admin_api_keys/{id}',
+      '/api/admin/v1/audit_logs',
+      '/api/admin/v1/audit_logs/verification',
+      '/api/admin/v1/check',
+      '/api/admin/v1/permissions',
+      '/api/admin/v1/permissions/{id}',
+    ]);
+    expect(body.components.securitySchemes.adminKey).toMatchObject({ type: 'http', scheme: 'bearer' });
+    for (const item of Object.values<Record<string, { security: object[] }>>(body.paths))
+      for (const { security } of Object.values(item)) expect(security).toContainEqual({ adminKey: [] });
+  });
+});

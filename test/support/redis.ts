@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
+
+export interface TestRedis {
+  readonly url: string;
+  /** Asks the server itself, as its operator would. */
+  readonly admin: Redis;
+  /** The server hangs: it keeps its connections and answers nothing. */
+  pause(): void;
+  resume(): void;
+  /** At once, as a power cut would. */
+  kill(): Promise<void>;
+}
+
+const DEADLINE_MS = 10_000;
+
+/** A Redis of its own on a free port, which keeps nothing on disk. */
+export async function startRedis(): Promise<TestRedis> {
+  const port = await freePort();
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const child = spawn('redis-server', args, { stdio: 'ignore' });
+  const exited = once(child, 'exit');
+  const url = `redis://127.0.0.1:${port}`;
+  const admin = new Redis(url, { retryStrategy: () => 50, maxRetriesPerRequest: null });
+  admin.on('error', () => undefined);
+  await Promise.race([admin.ping(), exited.then(() => Promise.reject(new Error('redis-server did not start')))]);
+  return {
+    url,
+    admin,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    async kill() {
+      admin.disconnect();
+      child.kill('SIGKILL');
+      await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, DEADLINE_MS))]);
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -103,11 +103,17 @@ const administration: Rule = {
   adminToken: 'passes',
 };
 
-/** A page: strangers are shown the way in, and a request with a key is no browser. */
-const page: Rule = {
-  ...everybody(403),
-  ...all(STRANGERS, 'login'),
+/** A page: whoever is not logged in is shown the way in. Keys and tokens are not looked at. */
+const page: Rule = { ...everybody('login'), ...all(SESSIONS, 'passes') };
+
+/** What people do with their apps, at a browser or with a key that may do everything. */
+const apps: Rule = {
+  ...own,
   ...all(SESSIONS, 'passes'),
+  ownToken: 403,
+  readToken: 403,
+  emailKey: 403,
+  readOnlyKey: 403,
 };
 
 export const RULES = {
@@ -151,5 +157,14 @@ export const RULES = {
   /** Shows or changes what opens the account. */
   'guarded page': { ...page, staleSession: 'confirm' },
   'guarded page that changes': { ...page, staleSession: 'confirm', forgedSession: 403 },
+  /** For whoever is there. */
+  'open page': everybody('passes'),
+  'open page that changes': { ...everybody(403), ...all(['session', 'staleSession', 'otherSession'], 'passes') },
+  'own apps': apps,
+  'change of own apps': { ...apps, forgedSession: 403 },
+  /** The trust that apps are given: at a browser too. */
+  'trust in apps': { ...everybody(403), ...all(STRANGERS, 401), ...all(SESSIONS, 403), superadminKey: 'passes' },
+  /** The key of whoever is logged in, for extensions of browsers. */
+  "the browser's key": { ...everybody(401), ...all(SESSIONS, 'passes'), forgedSession: 403 },
 } as const satisfies Record<string, Rule>;
 export type RuleName = keyof typeof RULES;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AdminKeysService } from '#libs/admin';
 import { SessionsService } from '#libs/accounts';
-import { type StoredCookie, openBrowser, type TestBrowser } from '../support/browser.js';
+import { AdminKeysService } from '#libs/admin';
 import { startApp, type TestApp, type TestUser } from '../support/app.js';
+import { openBrowser, type StoredCookie, type TestBrowser } from '../support/browser.js';
 import { GITHUB_CLIENT, type GithubIdp, startGithubIdp } from '../support/idp/github-idp.js';
 import { OIDC_CLIENT, type OidcIdp, startOidcIdp } from '../support/idp/oidc-idp.js';
 import { SamlIdp } from '../support/idp/saml-idp.js';
@@ -178,20 +178,22 @@ describe('logging in', () => {
     expect((await old.get('/account/sso')).url).toContain('/login');
   });
 
-  it.each(['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)'])(
-    'does not send anybody on to %s',
-    async (target) => {
-      oidc.people.set('sub-first', {});
-      const browser = browse();
-      await browser.get(`/sso/corp?continue=${encodeURIComponent(target)}`);
-      const back = await oidc.logIn(providerAddress(browser), 'sub-first');
-      const response = await fetch(`${server.url}${here(back)}`, {
-        redirect: 'manual',
-        headers: { cookie: browser.cookieHeader },
-      });
-      expect(response.headers.get('location')).toBe('/account');
-    },
-  );
+  it.each([
+    '//evil.example',
+    'https://evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+  ])('does not send anybody on to %s', async (target) => {
+    oidc.people.set('sub-first', {});
+    const browser = browse();
+    await browser.get(`/sso/corp?continue=${encodeURIComponent(target)}`);
+    const back = await oidc.logIn(providerAddress(browser), 'sub-first');
+    const response = await fetch(`${server.url}${here(back)}`, {
+      redirect: 'manual',
+      headers: { cookie: browser.cookieHeader },
+    });
+    expect(response.headers.get('location')).toBe('/account');
+  });
 
   it('is refused with a page that tells no secret', async () => {
     const browser = await logIn('sub-first');
@@ -250,7 +252,11 @@ describe('an account that was there before', () => {
   it('is not connected by a link or a form of another site', async () => {
     const browser = await session('evelyn');
     await browser.get('/account/sso');
-    const planted = await browser.post('/sso/corp/connect', {}, { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' });
+    const planted = await browser.post(
+      '/sso/corp/connect',
+      {},
+      { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    );
     expect(planted.status).toBe(403);
     expect((await browser.get('/sso/corp/connect')).status).toBe(404);
   });
@@ -261,7 +267,7 @@ describe('an account that was there before', () => {
     const browser = await logIn('sub-barbara', '/sso/corp?continue=/account/sso');
     expect(browser.page.text).toContain('with your e-mail address already');
     expect(browser.cookies.has('beatkeeper_session')).toBe(false);
-    const offer = browser.page.links.find((link) => link.startsWith('/sso/corp/link?token=')) ?? '';
+    const offer = browser.page.links.find((link) => link.startsWith('/sso/corp/link?login=')) ?? '';
     expect((await browser.get(offer)).url).toContain('/login?continue=');
 
     const owner = await sessionOf(user.id);

@@ -24,10 +24,10 @@ export interface HtmlForm {
   readonly buttons: readonly HtmlButton[];
 }
 
-const FORM = /<form\b([^>]*)>(.*?)<\/form>/gs;
+const FORM = /<form\b((?:[^>"]|"[^"]*")*)>(.*?)<\/form>/gs;
 const CONTROL =
-  /<input\b([^>]*)>|<textarea\b([^>]*)>(.*?)<\/textarea>|<select\b([^>]*)>(.*?)<\/select>|<button\b([^>]*)>(.*?)<\/button>/gs;
-const OPTION = /<option\b([^>]*)>(.*?)<\/option>/gs;
+  /<input\b((?:[^>"]|"[^"]*")*)>|<textarea\b((?:[^>"]|"[^"]*")*)>(.*?)<\/textarea>|<select\b((?:[^>"]|"[^"]*")*)>(.*?)<\/select>|<button\b((?:[^>"]|"[^"]*")*)>(.*?)<\/button>/gs;
+const OPTION = /<option\b((?:[^>"]|"[^"]*")*)>(.*?)<\/option>/gs;
 const ATTRIBUTE = /([\w-]+)(?:="([^"]*)")?/g;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 
@@ -56,7 +56,7 @@ export function fieldsOf(form: HtmlForm, button?: string): [string, string][] {
 }
 
 export function linksOf(html: string): string[] {
-  return [...html.matchAll(/<a\b([^>]*)>/g)].flatMap(
+  return [...html.matchAll(/<a\b((?:[^>"]|"[^"]*")*)>/g)].flatMap(
     ([, attributes = '']) => attributesOf(attributes).get('href') ?? [],
   );
 }
@@ -69,7 +69,7 @@ export function refreshOf(html: string): string | null {
 
 export function textOf(html: string): string {
   const body = html.replace(/<(head|style|script)\b.*?<\/\1>/gs, ' ');
-  return decode(body.replace(/<[^>]*>/g, ' '))
+  return decode(body.replace(/<(?:[^>"]|"[^"]*")*>/g, ' '))
     .replace(/\s+/g, ' ')
     .trim();
 }

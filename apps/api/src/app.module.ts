@@ -9,6 +9,7 @@ import { MailModule } from '#libs/platform/mail';
 import { RedisModule } from '#libs/platform/redis';
 import { SecretsModule } from '#libs/platform/secrets';
 import { StorageModule } from '#libs/storage';
+import { AccountsFaceModule } from './accounts/accounts-face.module.js';
 import { HackatimeModule } from './dialects/hackatime/hackatime.module.js';
 import { WakatimeModule } from './dialects/wakatime/wakatime.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -59,6 +60,7 @@ export class AppModule {
           allowsQueryCredentials: auth.allowsQueryCredentials,
         }),
         PagesModule,
+        AccountsFaceModule,
         OauthFaceModule,
         SsoFaceModule,
         WakatimeModule.forRoot({

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
-import { ApiKeysService } from '#libs/api-keys';
+import { AccountsService } from '#libs/accounts';
 import { parseZone } from '#libs/kernel';
-import { UsersError, UsersReader, UsersService } from '#libs/users';
+import { UsersError, UsersReader } from '#libs/users';
 
 /** Shown once, at the start that made the account. */
 export interface FirstAdmin {
@@ -18,14 +18,9 @@ export async function bootstrapAdmin(app: INestApplicationContext): Promise<Firs
   if (await app.get(UsersReader, { strict: false }).isAnybodyThere()) return undefined;
   const password = randomBytes(15).toString('base64url');
   try {
-    const user = await app.get(UsersService, { strict: false }).create({
-      username: USERNAME,
-      password,
-      adminLevel: 'superadmin',
-      timezone: machineZone(),
-    });
-    const { apiKey } = await app.get(ApiKeysService, { strict: false }).create(user.id, { label: 'First key' });
-    return { username: USERNAME, password, apiKey };
+    const account = { username: USERNAME, password, adminLevel: 'superadmin', timezone: machineZone() } as const;
+    const { key } = await app.get(AccountsService, { strict: false }).create(account, { kind: 'system' });
+    return { username: USERNAME, password, apiKey: key.apiKey };
   } catch (error) {
     // Another process of the same start was first.
     if (error instanceof UsersError && error.code === 'users.username_taken') return undefined;

@@ -11,6 +11,7 @@ import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
 import { MailModule } from '#libs/platform/mail';
 import { SecretsModule } from '#libs/platform/secrets';
+import { SsoModule } from '#libs/sso';
 import { StorageModule } from '#libs/storage';
 import { UsersModule } from '#libs/users';
 import { CLI_CONFIG } from './cli-config.js';
@@ -26,6 +27,7 @@ import { MigrateCommand } from './commands/migrate.command.js';
 import { OauthAppCreateCommand } from './commands/oauth-app.command.js';
 import { RebuildCommand } from './commands/rebuild.command.js';
 import { RetentionCommand } from './commands/retention.command.js';
+import { SsoCreateCommand, SsoDeleteCommand, SsoListCommand } from './commands/sso.commands.js';
 import { StorageUpgradeCommand } from './commands/storage-upgrade.command.js';
 import { UserCreateCommand, UserListCommand, UserSetCommand } from './commands/user.commands.js';
 
@@ -34,6 +36,7 @@ import { UserCreateCommand, UserListCommand, UserSetCommand } from './commands/u
 export class CliModule {
   static forRoot(config: AppConfig): DynamicModule {
     const { database } = config;
+    const accounts = AccountsModule.forRoot({ publicUrl: config.http.publicUrl, ...config.auth });
     return {
       module: CliModule,
       imports: [
@@ -52,7 +55,8 @@ export class CliModule {
         UsersModule,
         SecretsModule.forRoot(config.auth.secretKeys),
         MailModule.forRoot(config.mail),
-        AccountsModule.forRoot({ publicUrl: config.http.publicUrl, ...config.auth }),
+        accounts,
+        SsoModule.over(accounts),
         AdminModule,
         ApiKeysModule,
         AuditModule,
@@ -81,6 +85,9 @@ export class CliModule {
         OauthAppCreateCommand,
         RebuildCommand,
         RetentionCommand,
+        SsoCreateCommand,
+        SsoDeleteCommand,
+        SsoListCommand,
         StorageUpgradeCommand,
         UserCreateCommand,
         UserListCommand,

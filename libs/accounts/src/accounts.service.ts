@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type CreatedApiKey, PrimaryKeys } from '#libs/api-keys';
 import type { AuditActor } from '#libs/audit';
 import type { UserId } from '#libs/kernel';
-import { checkPassword, type CreatedUser, type NewUser, type PreparedUser, UsersService } from '#libs/users';
+import { type CreatedUser, checkPassword, type NewUser, type PreparedUser, UsersService } from '#libs/users';
 import { ACCOUNT_CLOSERS, type AccountCloser } from './account-closers.js';
 import { AccountContext } from './account-context.js';
 import { AccountTokens } from './account-tokens.js';

@@ -45,7 +45,10 @@ describe('changing the address', () => {
   it('gives the same answer for an address that is somebody’s, whose owner is told', async () => {
     await accounts.create('owner', 'a good long password');
     const { caller } = await asked('thief', 'OWNER@example.org');
-    expect(accounts.mailer.sent.at(-1)).toMatchObject({ to: 'owner@example.org', subject: 'You already have an account' });
+    expect(accounts.mailer.sent.at(-1)).toMatchObject({
+      to: 'owner@example.org',
+      subject: 'You already have an account',
+    });
     expect(await emailOf(caller.userId)).toBe('thief@example.org');
   });
 
@@ -71,7 +74,9 @@ describe('changing the address', () => {
     identity.clock.advance(24 * HOUR);
     await expect(accounts.email.confirm(token, accounts.visitor)).rejects.toMatchObject(BAD_TOKEN);
     identity.clock.set(NOW);
-    await expect(accounts.email.requestChange(caller, 'x@y\r\nBcc: z')).rejects.toMatchObject({ code: 'users.invalid' });
+    await expect(accounts.email.requestChange(caller, 'x@y\r\nBcc: z')).rejects.toMatchObject({
+      code: 'users.invalid',
+    });
     const silent = accountsOf(identity, { mail: false });
     await expect(silent.email.requestChange(caller, 'a@b.example')).rejects.toMatchObject({ code: 'accounts.no_mail' });
   });
@@ -83,7 +88,10 @@ describe('confirming the present address', () => {
     await accounts.email.requestConfirmation(caller);
     await accounts.mail.settled();
     const token = accounts.mailer.token('present@example.org');
-    expect(await accounts.email.confirm(token, accounts.visitor)).toMatchObject({ username: 'present', isChanged: false });
+    expect(await accounts.email.confirm(token, accounts.visitor)).toMatchObject({
+      username: 'present',
+      isChanged: false,
+    });
     expect(await identity.reader.profile(caller.userId)).toMatchObject({ isEmailConfirmed: true });
     const before = accounts.mailer.sent.length;
     await accounts.email.requestConfirmation(caller);

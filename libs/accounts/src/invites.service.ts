@@ -110,7 +110,11 @@ export class InvitesService {
       const living = { id, usedAt: null, revokedAt: null };
       const revoked = UUID.test(id) ? await em.nativeUpdate(Invite, living, { revokedAt: this.context.date() }) : 0;
       if (revoked === 0) throw new AccountsError('accounts.not_found', 'no such invite');
-      await this.context.audit.append(em, { action: 'invite.revoked', actor: by.actor, target: { kind: 'invite', id } });
+      await this.context.audit.append(em, {
+        action: 'invite.revoked',
+        actor: by.actor,
+        target: { kind: 'invite', id },
+      });
     });
   }
 

@@ -14,9 +14,10 @@ export class LoginGate {
   /** Seconds to wait; 0: the attempt is counted and may go on. */
   async enter(keys: readonly string[]): Promise<number> {
     try {
-      await Promise.all(keys.map((key) => this.throttle.fail(key)));
-      const waits = await Promise.all(keys.map((key) => this.throttle.check(key)));
-      return Math.max(0, ...waits);
+      const before = await Promise.all(keys.map((key) => this.throttle.check(key)));
+      const wait = Math.max(0, ...before);
+      if (wait > 0) return wait;
+      return Math.max(0, ...(await Promise.all(keys.map((key) => this.throttle.fail(key)))));
     } catch (err) {
       this.logger.error({ message: 'attempts cannot be counted: nobody passes', err });
       return SECONDS_WHEN_BROKEN;

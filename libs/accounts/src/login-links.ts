@@ -5,8 +5,8 @@ import { AccountContext } from './account-context.js';
 import { AccountTokens } from './account-tokens.js';
 import { AccountsError } from './accounts.errors.js';
 import { person, type Visitor } from './caller.js';
-import { addressKey, LoginGate } from './login-gate.js';
 import { type LoggedIn, type LoginRefused, refused } from './login.service.js';
+import { addressKey, LoginGate } from './login-gate.js';
 import { SessionsService } from './sessions.service.js';
 
 export interface LoginLink {
@@ -50,7 +50,10 @@ export class LoginLinks {
   }
 
   /** Of several who come with one link exactly one gets in. */
-  async use(token: string, visitor: Visitor & { readonly replaces?: string | undefined }): Promise<LoggedIn | LoginRefused> {
+  async use(
+    token: string,
+    visitor: Visitor & { readonly replaces?: string | undefined },
+  ): Promise<LoggedIn | LoginRefused> {
     const wait = await this.gate.enter([addressKey(visitor.address)]);
     if (wait > 0) return refused('throttled', wait);
     return this.context.transact(async (em): Promise<LoggedIn | LoginRefused> => {

@@ -1,4 +1,4 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 
 /**
  * Slows down guessing. Keys begin with what they count: `account:<address>|<login>` (10 a minute), `address:<address>`
@@ -6,10 +6,13 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
  * somebody else can cause). Network addresses are those of `networkOf`. May throw; callers then refuse.
  */
 export interface LoginThrottle {
-  /** Seconds to wait, when more attempts are counted than the limit allows; 0: go. */
+  /** Looks without counting: seconds to wait; 0: there is room for one more. */
   check(key: string): Promise<number>;
-  /** Counts an attempt. Called before `check`, so that of many that come at once only as many as allowed go on. */
-  fail(key: string): Promise<void>;
+  /**
+   * Counts an attempt, before the password is looked at. In one step with the count: seconds to wait, when this attempt
+   * is one too many, else 0; so that of many that come at once only as many as allowed go on.
+   */
+  fail(key: string): Promise<number>;
   /** It was a good one: an `account:` key begins again, any other key gets the one attempt back. */
   succeed(key: string): Promise<void>;
 }
@@ -42,12 +45,11 @@ export class MemoryLoginThrottle implements LoginThrottle {
 
   async check(key: string): Promise<number> {
     const counted = await this.limiterOf(key).get(key);
-    if (counted === null || counted.consumedPoints <= LOGIN_LIMITS[limitOf(key)].points) return 0;
-    return Math.max(1, Math.ceil(counted.msBeforeNext / 1000));
+    return counted === null ? 0 : waitOf(counted, LOGIN_LIMITS[limitOf(key)].points - 1);
   }
 
-  async fail(key: string): Promise<void> {
-    await this.limiterOf(key).penalty(key, 1);
+  async fail(key: string): Promise<number> {
+    return waitOf(await this.limiterOf(key).penalty(key, 1), LOGIN_LIMITS[limitOf(key)].points);
   }
 
   async succeed(key: string): Promise<void> {
@@ -59,4 +61,8 @@ export class MemoryLoginThrottle implements LoginThrottle {
   private limiterOf(key: string): RateLimiterMemory {
     return this.limiters[limitOf(key)];
   }
+}
+
+function waitOf({ consumedPoints, msBeforeNext }: RateLimiterRes, allowed: number): number {
+  return consumedPoints <= allowed ? 0 : Math.max(1, Math.ceil(msBeforeNext / 1000));
 }

@@ -36,7 +36,9 @@ describe('logging in', () => {
       expect(await accounts.tryLogin(name, 'not the password'), name).toEqual(WRONG);
     }
     await accounts.mail.settled();
-    const failures = await query("select target_id from audit_log where action = 'auth.login_failed' order by target_id");
+    const failures = await query(
+      "select target_id from audit_log where action = 'auth.login_failed' order by target_id",
+    );
     expect(failures.map((row) => row.target_id).sort()).toEqual([uuid, silent.uuid].sort());
   });
 

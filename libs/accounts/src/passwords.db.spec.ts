@@ -31,7 +31,7 @@ describe('a forgotten password', () => {
     const own = accountsOf(identity, { closers });
     const caller = await own.enter('ada', PASSWORD);
     const token = await linkFor('ada@example.org', own);
-    expect(own.mailer.sent.at(-1)?.text).toContain(`http://beatkeeper.test/reset?token=${token}`);
+    expect(own.mailer.sent.at(-1)?.text).toContain(`http://beatkeeper.test/reset/new?token=${token}`);
     expect(await own.passwords.isGood(token)).toBe(true);
     const tries = await Promise.allSettled([1, 2, 3].map(() => own.passwords.reset(token, NEXT, own.visitor)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -143,7 +143,8 @@ describe('changing a password', () => {
   it('is throttled like logging in', async () => {
     const caller = { ...(await accounts.enter('tried', PASSWORD)), address: '10.77.0.1' };
     const change = () => accounts.passwords.changePassword(caller, { current: 'not the password', next: NEXT });
-    for (let index = 0; index < 10; index++) await expect(change()).rejects.toMatchObject({ code: 'accounts.wrong_password' });
+    for (let index = 0; index < 10; index++)
+      await expect(change()).rejects.toMatchObject({ code: 'accounts.wrong_password' });
     await expect(change()).rejects.toMatchObject({ code: 'accounts.throttled' });
   });
 

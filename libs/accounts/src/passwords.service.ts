@@ -68,7 +68,12 @@ export class PasswordResetService {
       for (const closer of this.closers) await closer.closeAccess(em, locked.id, 'password_reset');
       await this.sessions.endAllIn(em, locked, { actor });
       const details = { by: 'reset' };
-      await this.context.audit.append(em, { action: 'account.password_changed', actor, target: person(locked), details });
+      await this.context.audit.append(em, {
+        action: 'account.password_changed',
+        actor,
+        target: person(locked),
+        details,
+      });
       return locked;
     });
     this.tell(account);
@@ -100,7 +105,12 @@ export class PasswordResetService {
       const renewed = await this.sessions.reauthenticatedIn(em, caller, ['pwd']);
       await this.sessions.endAllIn(em, account, { actor, except: caller.sessionId });
       const details = { by: 'person' };
-      await this.context.audit.append(em, { action: 'account.password_changed', actor, target: person(account), details });
+      await this.context.audit.append(em, {
+        action: 'account.password_changed',
+        actor,
+        target: person(account),
+        details,
+      });
       return renewed;
     });
     this.tell(before);

@@ -118,9 +118,10 @@ describe('a recovery code', () => {
     const tickets = await Promise.all([1, 2, 3, 4].map(() => ticketOf('lost-phone')));
     const results = await Promise.all(tickets.map((ticket) => complete(ticket, second)));
     expect(results.filter(({ kind }) => kind === 'session')).toHaveLength(1);
-    const used = await query("select count(*)::int as n from audit_log where action = 'mfa.recovery_code_used' and target_id = $1", [
-      caller.uuid,
-    ]);
+    const used = await query(
+      "select count(*)::int as n from audit_log where action = 'mfa.recovery_code_used' and target_id = $1",
+      [caller.uuid],
+    );
     expect(used[0].n).toBe(2);
   });
 

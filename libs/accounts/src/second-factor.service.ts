@@ -88,11 +88,7 @@ export class SecondFactorService {
       if (row.confirmedAt) throw new AccountsError('accounts.second_factor_on', 'already on');
       const step = this.stepOf(row, code);
       if (step === undefined) throw new AccountsError('accounts.wrong_code', 'this code is wrong');
-      await em.nativeUpdate(
-        TotpSecret,
-        { userId: account.id },
-        { confirmedAt: this.context.date(), lastStep: step },
-      );
+      await em.nativeUpdate(TotpSecret, { userId: account.id }, { confirmedAt: this.context.date(), lastStep: step });
       const codes = await this.codes.renew(em, account.id);
       const { actor } = caller;
       await this.context.audit.append(em, { action: 'mfa.enabled', actor, target: person(account) });

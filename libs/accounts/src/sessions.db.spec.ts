@@ -44,7 +44,9 @@ describe('a session', () => {
 
   it('is kept as a keyed hash only', async () => {
     const { token, sessionId } = await accounts.enter('hashed');
-    const [row] = await query('select token_hash, row_to_json(s)::text as text from sessions s where id = $1', [sessionId]);
+    const [row] = await query('select token_hash, row_to_json(s)::text as text from sessions s where id = $1', [
+      sessionId,
+    ]);
     expect(row.token_hash).toEqual(identity.secrets.hash(token));
     expect(row.text).not.toContain(token.slice(4));
   });
@@ -158,9 +160,9 @@ describe('a suspended person', () => {
     expect(await own.tryLogin('suspended', 'another password')).toEqual({ kind: 'refused', reason: 'wrong' });
     expect(await own.links.use(link.token, own.visitor)).toEqual({ kind: 'refused', reason: 'expired' });
     await expect(own.links.create(person.userId)).rejects.toMatchObject({ code: 'accounts.suspended' });
-    await expect(
-      own.sessions.start(person.userId, { ...own.visitor, methods: ['sso'] }),
-    ).rejects.toMatchObject({ code: 'accounts.suspended' });
+    await expect(own.sessions.start(person.userId, { ...own.visitor, methods: ['sso'] })).rejects.toMatchObject({
+      code: 'accounts.suspended',
+    });
     expect(await own.accounts.restore(person.userId, { kind: 'operator' })).toBe(true);
     expect(await own.verify(person.token)).toBeUndefined();
     expect(await own.tryLogin('suspended', 'a good long password')).toMatchObject({ kind: 'session' });

@@ -21,8 +21,12 @@ afterAll(() => identity?.close());
 
 const query = async (text: string, values: unknown[] = []) => (await identity.pools.read.query(text, values)).rows;
 let count = 0;
-const signUp = (on: Accounts, username: string, email: string, more: { inviteToken?: string; password?: string } = {}) =>
-  on.signUps.signUp({ username, email, password: PASSWORD, address: `10.3.0.${++count}`, userAgent: '', ...more });
+const signUp = (
+  on: Accounts,
+  username: string,
+  email: string,
+  more: { inviteToken?: string; password?: string } = {},
+) => on.signUps.signUp({ username, email, password: PASSWORD, address: `10.3.0.${++count}`, userAgent: '', ...more });
 const CONFIRM = { kind: 'confirm_email' };
 
 describe('signing up where it is open', () => {
@@ -166,7 +170,9 @@ describe('signing up with an invite', () => {
     await expect(signUp(invited, 'taken', 't@example.org', { inviteToken: token })).rejects.toMatchObject({
       code: 'users.username_taken',
     });
-    expect(await signUp(invited, 'not-taken', 't@example.org', { inviteToken: token })).toMatchObject({ kind: 'session' });
+    expect(await signUp(invited, 'not-taken', 't@example.org', { inviteToken: token })).toMatchObject({
+      kind: 'session',
+    });
   });
 
   it('holds an invite to its address, and needs no more proof of it', async () => {

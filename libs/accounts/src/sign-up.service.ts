@@ -7,11 +7,11 @@ import { AccountMail } from './account-mail.js';
 import { AccountsError } from './accounts.errors.js';
 import { AccountsService } from './accounts.service.js';
 import type { Visitor } from './caller.js';
-import { type EmailAddress, parseEmail } from './email-address.js';
 import { EmailService } from './email.service.js';
+import { type EmailAddress, parseEmail } from './email-address.js';
 import { InvitesService } from './invites.service.js';
-import { addressKey, LoginGate, mailKey } from './login-gate.js';
 import type { LoggedIn } from './login.service.js';
+import { addressKey, LoginGate, mailKey } from './login-gate.js';
 import { SessionsService } from './sessions.service.js';
 
 export interface SignUp extends Visitor {

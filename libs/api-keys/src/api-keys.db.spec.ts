@@ -141,10 +141,9 @@ describe('the primary key', () => {
     const { id, apiKey } = await identity.primaryKeys.create(userId, self);
     expect(await verify(apiKey)).toMatchObject({ userId, credentialId: id });
     expect(await identity.primaryKeys.reveal(userId, 'owner', self)).toBe(apiKey);
-    const { rows } = await identity.pools.read.query(
-      "select action from audit_log where target_id = $1 order by seq",
-      [id],
-    );
+    const { rows } = await identity.pools.read.query('select action from audit_log where target_id = $1 order by seq', [
+      id,
+    ]);
     expect(rows.map(({ action }) => action)).toEqual(['api_key.created', 'api_key.revealed']);
     const [sealed] = (await identity.pools.read.query('select sealed_key from api_keys where id = $1', [id])).rows;
     expect(sealed.sealed_key.toString('latin1')).not.toContain(apiKey.slice(5, 20));

@@ -62,7 +62,12 @@ export class PrimaryKeys {
       if (before !== null) await em.nativeUpdate(ApiKey, { id: before.id }, { revokedAt: this.now() });
       const created = await this.createIn(em, owner, actor, before === null ? {} : { label: before.label });
       const target = { kind: 'api_key', id: created.id };
-      await this.audit.append(em, { action: 'api_key.rotated', actor, target, details: { before: before?.id ?? null } });
+      await this.audit.append(em, {
+        action: 'api_key.rotated',
+        actor,
+        target,
+        details: { before: before?.id ?? null },
+      });
       return created;
     });
   }

@@ -25,4 +25,3 @@ export function infoOf(row: IdentityProvider): ProviderInfo {
     modifiedAt: row.modifiedAt.getTime() * 1000,
   };
 }
-

@@ -12,12 +12,12 @@ import { ExternalIdentity } from './external-identity.entity.js';
 import { checkAdmission, levelFor, verifiedEmail } from './profile/admission.js';
 import type { ExternalProfile } from './profile/external-profile.js';
 import { usernameFor } from './profile/username.js';
-import { LOCK_IDENTITY } from './sql/logins.sql.js';
 import { LEVEL_OF, SET_LEVEL } from './sql/levels.sql.js';
+import { LOCK_IDENTITY } from './sql/logins.sql.js';
 import { SsoError } from './sso.errors.js';
 import { violatedConstraint } from './violation.js';
 
-const NAME_ATTEMPTS = 20;
+const NUMBERED_NAMES = 18;
 const MAX_FULL_NAME = 100;
 const SYSTEM: AuditActor = { kind: 'system' };
 const EMAIL_TAKEN = { kind: 'needs_link', reason: 'email_taken' } as const;
@@ -116,20 +116,16 @@ export class SsoAccounts {
     { provider, profile, address }: Arrival,
     email: string | undefined,
   ): Promise<CreatedUser | undefined> {
-    const wanted = usernameFor(profile);
     const fullName = profile.name?.slice(0, MAX_FULL_NAME);
     const by = { actor: { ...SYSTEM, address }, how: `sso ${provider.slug}` };
-    for (let attempt = 1; attempt <= NAME_ATTEMPTS; attempt++) {
-      const username = attempt === 1 ? wanted : `${wanted}-${attempt < NAME_ATTEMPTS ? attempt : randomText(8)}`;
+    for (const username of namesLike(usernameFor(profile))) {
       try {
         const prepared = await this.accounts.prepare({ username, email, fullName });
         return (await em.transactional((inner) => this.accounts.createIn(inner, prepared, by))).user;
       } catch (error) {
         if (!(error instanceof UsersError)) throw error;
         if (error.code === 'users.email_taken') return undefined;
-        const isName = error.code === 'users.username_taken' || error.details?.username !== undefined;
-        if (isName) continue;
-        throw new SsoError('sso.bad_answer', 'the provider tells a name or address that cannot be', { cause: error });
+        if (!isAboutName(error)) throw unusable(error);
       }
     }
     throw new Error('no username is free');
@@ -203,4 +199,18 @@ interface LevelTarget {
   readonly userId: UserId;
   readonly person: UserAccount;
   readonly arrival: Arrival;
+}
+
+/** The name itself, then with a number, at last with something random. */
+function namesLike(wanted: string): string[] {
+  const numbered = Array.from({ length: NUMBERED_NAMES }, (_, index) => `${wanted}-${index + 2}`);
+  return [wanted, ...numbered, `${wanted}-${randomText(8)}`];
+}
+
+function isAboutName({ code, details }: UsersError): boolean {
+  return code === 'users.username_taken' || details?.username !== undefined;
+}
+
+function unusable(cause: UsersError): SsoError {
+  return new SsoError('sso.bad_answer', 'the provider tells a name or address that cannot be', { cause });
 }

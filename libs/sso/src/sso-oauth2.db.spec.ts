@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { GITHUB_CLIENT, type GithubIdp, type GithubPerson, startGithubIdp } from '../../../test/support/idp/github-idp.js';
+import {
+  GITHUB_CLIENT,
+  type GithubIdp,
+  type GithubPerson,
+  startGithubIdp,
+} from '../../../test/support/idp/github-idp.js';
 import { OPERATOR, type OpenedSso, openSso } from '../../../test/support/idp/open-sso.js';
 import type { SsoOutcome } from './sso.service.js';
 

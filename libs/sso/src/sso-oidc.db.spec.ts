@@ -21,10 +21,7 @@ beforeAll(async () => {
   idp = await startOidcIdp([CALLBACK, `${SSO_URL}/sso/other/callback`]);
   config = { issuer: idp.issuer, client_id: OIDC_CLIENT.id, groups_claim: 'groups', allows_sign_up: true };
   for (const slug of ['corp', 'other']) {
-    await sso.providers.create(
-      { slug, name: slug, kind: 'oidc', client_secret: OIDC_CLIENT.secret, config },
-      OPERATOR,
-    );
+    await sso.providers.create({ slug, name: slug, kind: 'oidc', client_secret: OIDC_CLIENT.secret, config }, OPERATOR);
   }
 });
 beforeEach(async () => {
@@ -120,7 +117,11 @@ describe('groups', () => {
     const chiefs = { groups: [{ group: 'chiefs', level: 'superadmin' }] };
     const wish = sso.providers.update('corp', { config: { ...config, levels: chiefs } }, OPERATOR);
     await expect(wish).rejects.toMatchObject({ code: 'sso.invalid' });
-    await sso.providers.update('corp', { config: { ...config, levels: { ...chiefs, allows_superadmin: true } } }, OPERATOR);
+    await sso.providers.update(
+      'corp',
+      { config: { ...config, levels: { ...chiefs, allows_superadmin: true } } },
+      OPERATOR,
+    );
     idp.people.set('sub-chief', { preferred_username: 'chief', groups: ['chiefs'] });
     expect((await userOf(await logIn('sub-chief'))).level).toBe('superadmin');
     await sso.providers.update('corp', { config: { ...config, levels: LEVELS } }, OPERATOR);
@@ -163,7 +164,11 @@ describe('groups', () => {
 describe('an account that has the address already', () => {
   it('is not opened by the address: its owner proves both', async () => {
     const owner = await sso.users.create({ username: 'barbara', email: 'barbara@example.com' });
-    idp.people.set('sub-barbara', { email: 'barbara@example.com', email_verified: true, preferred_username: 'barbara' });
+    idp.people.set('sub-barbara', {
+      email: 'barbara@example.com',
+      email_verified: true,
+      preferred_username: 'barbara',
+    });
     const outcome = await logIn('sub-barbara');
     expect(outcome).toMatchObject({ kind: 'needs_link', reason: 'email_taken' });
     const { token } = outcome as { token: string };
@@ -301,14 +306,17 @@ describe('an attacker', () => {
     await expect(begin()).rejects.toMatchObject({ code: 'sso.unreachable' });
   });
 
-  it.each(['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)', '/a/..//evil.example'])(
-    'cannot send people on to %s',
-    async (returnTo) => {
-      const url = await sso.sso.begin('corp', { browser: BROWSER, returnTo });
-      const outcome = await sso.sso.answer('corp', await answerOf(url, 'sub-victim'), visitor());
-      expect(outcome).toMatchObject({ kind: 'logged_in', returnTo: '/' });
-    },
-  );
+  it.each([
+    '//evil.example',
+    'https://evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    '/a/..//evil.example',
+  ])('cannot send people on to %s', async (returnTo) => {
+    const url = await sso.sso.begin('corp', { browser: BROWSER, returnTo });
+    const outcome = await sso.sso.answer('corp', await answerOf(url, 'sub-victim'), visitor());
+    expect(outcome).toMatchObject({ kind: 'logged_in', returnTo: '/' });
+  });
 
   it('finds nothing to use in the database', async () => {
     const url = new URL(await begin());

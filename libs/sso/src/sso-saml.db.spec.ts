@@ -41,7 +41,8 @@ beforeAll(async () => {
     { slug: 'asserts', config: { metadata_xml: idp.metadata, wants_signed_responses: false } },
     { slug: 'responds', config: { metadata_xml: idp.metadata, wants_signed_assertions: false } },
   ];
-  for (const provider of careless) await sso.providers.create({ ...provider, name: 'Careless', kind: 'saml' }, OPERATOR);
+  for (const provider of careless)
+    await sso.providers.create({ ...provider, name: 'Careless', kind: 'saml' }, OPERATOR);
 });
 afterAll(() => sso?.close());
 
@@ -87,7 +88,11 @@ describe('a login through SAML', () => {
       groups: ['dev', 'ops'],
     });
     const second = await sso.sso.finishPosted('okta', await post(await answer(await begin())), visitor());
-    expect(second).toMatchObject({ kind: 'logged_in', isNew: false, userUuid: (first as { userUuid: string }).userUuid });
+    expect(second).toMatchObject({
+      kind: 'logged_in',
+      isNew: false,
+      userUuid: (first as { userUuid: string }).userUuid,
+    });
   });
 
   it('sends a request that the provider can tell is ours', async () => {
@@ -215,7 +220,10 @@ describe('an attacker', () => {
       SAMLResponse: rewritten(form.SAMLResponse, (signed) => wrap(evilAssertion(signed), signed)),
     });
     await expect(post(forge(await answer(await begin())))).rejects.toMatchObject({ code: 'sso.bad_answer' });
-    for (const [signs, slug] of [['assertion', 'asserts'], ['response', 'responds']] as const) {
+    for (const [signs, slug] of [
+      ['assertion', 'asserts'],
+      ['response', 'responds'],
+    ] as const) {
       const careless = CARELESS[signs];
       const request = async () => careless.read(await sso.sso.begin(slug, { browser: BROWSER }));
       const honest = await careless.answer(await request(), { person: ADA, nowMs: nowMs(), signs });
@@ -234,7 +242,9 @@ describe('an attacker', () => {
     const token = await post({ ...whole, SAMLResponse: split }).catch(() => undefined);
     if (token === undefined) return;
     await sso.sso.finishPosted('okta', token, visitor());
-    const rows = await sso.query<{ subject: string }>(`select subject from external_identities where subject like 'ada%'`);
+    const rows = await sso.query<{ subject: string }>(
+      `select subject from external_identities where subject like 'ada%'`,
+    );
     expect(rows.map(({ subject }) => subject).sort()).toEqual(['ada-1815', 'ada-1815.evil']);
   });
 });

@@ -5,10 +5,10 @@ import { SsoClients } from './clients/clients.js';
 import { IdentityProvidersReader } from './identity-providers.reader.js';
 import { IdentityProvidersService } from './identity-providers.service.js';
 import { LinkedIdentities } from './linked-identities.js';
-import { SsoAccounts } from './sso-accounts.js';
-import { SsoLogins } from './sso-logins.js';
 import { SsoOptions } from './sso.options.js';
 import { SsoService } from './sso.service.js';
+import { SsoAccounts } from './sso-accounts.js';
+import { SsoLogins } from './sso-logins.js';
 
 const SERVICES = [IdentityProvidersReader, IdentityProvidersService, LinkedIdentities, SsoOptions, SsoService];
 

@@ -8,10 +8,10 @@ import { IdentityProvidersReader } from './identity-providers.reader.js';
 import type { ExternalProfile } from './profile/external-profile.js';
 import { safeReturnTo } from './return-to.js';
 import { FORGET_ASSERTIONS, REMEMBER_ASSERTION } from './sql/logins.sql.js';
-import { type LinkReason, SsoAccounts } from './sso-accounts.js';
-import { type LoginStage, SsoLogins, type TakenLogin } from './sso-logins.js';
 import { SsoError } from './sso.errors.js';
 import { SsoOptions } from './sso.options.js';
+import { type LinkReason, SsoAccounts } from './sso-accounts.js';
+import { type LoginStage, SsoLogins, type TakenLogin } from './sso-logins.js';
 
 /** Who is logged in, and how the log names them. */
 export interface SsoViewer {
@@ -223,20 +223,25 @@ export class SsoService {
     return { state, redirectUri: this.options.callbackUrl(slug, kind), entityId: this.options.entityId(slug) };
   }
 
+  /** Writes a refusal down. Faults are not refusals: they are logged where they surface. */
   private async noted<T>(provider: OpenProvider, address: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      await this.em.fork().transactional((em) =>
-        this.audit.append(em, {
-          action: 'sso.login_failed',
-          actor: { kind: 'anonymous', address },
-          target: { kind: 'identity_provider', id: provider.id },
-          details: { provider: provider.slug, reason: reasonOf(error) },
-        }),
-      );
+      if (error instanceof DomainError) await this.note(provider, address, error);
       throw error;
     }
+  }
+
+  private async note({ id, slug }: OpenProvider, address: string, { code }: DomainError): Promise<void> {
+    await this.em.fork().transactional((em) =>
+      this.audit.append(em, {
+        action: 'sso.login_failed',
+        actor: { kind: 'anonymous', address },
+        target: { kind: 'identity_provider', id },
+        details: { provider: slug, reason: code },
+      }),
+    );
   }
 }
 
@@ -257,10 +262,6 @@ export interface ConfirmedLink {
   readonly viewer: SsoViewer;
   /** µs, UTC. */
   readonly provedAt: Micros;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof DomainError ? error.code : 'error';
 }
 
 function expired(): SsoError {

@@ -166,7 +166,7 @@ describe('forgery', () => {
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'none' },
-  ])('is refused from elsewhere: %j', async (headers) => {
+  ] as Record<string, string>[])('is refused from elsewhere: %j', async (headers) => {
     const browser = await atLogin();
     expect((await attempt(browser, browser.csrfToken, headers)).status).toBe(403);
     expect(browser.cookies.has('beatkeeper_session')).toBe(false);

@@ -18,7 +18,7 @@ let server: TestApp;
 let ada: TestUser;
 
 beforeAll(async () => {
-  server = await startApp({ now: NOW, onLog: (l) => { if (l.includes('request failed')) console.log(l); } });
+  server = await startApp({ now: NOW });
   ada = await server.createUser({ username: 'ada', email: 'ada@example.com' });
 });
 afterAll(() => server?.close());
@@ -83,7 +83,7 @@ describe('consent', () => {
     expect(text).toContain('Charts');
     expect(text).toContain('by ada');
     expect(text).toContain('app.example');
-    expect(text).toContain('your password or your API keys');
+    expect(text).toMatch(/It will not be able to See your password or your API keys .*See all of your activity/);
     expect(html).toContain('name="scope" value="email" checked');
     expect(headers.get('content-security-policy')).toMatch(/form-action 'self' https:\/\/app\.example(;|$)/);
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
@@ -138,8 +138,11 @@ describe('consent', () => {
 
   it('is not asked for by an app that nobody knows, or for an address that is not its own', async () => {
     const browser = await browserOf(ada);
-    for (const extra of [{ client_id: 'x' }, { redirect_uri: 'https://evil.example/cb' }]) {
-      const page = await browser.get(authorizePath(await newClient(), extra));
+    for (const [name, value] of [
+      ['client_id', 'x'],
+      ['redirect_uri', 'https://evil.example/cb'],
+    ] as const) {
+      const page = await browser.get(authorizePath(await newClient(), { [name]: value }));
       expect(page.status).toBe(400);
       expect(page.hops).toEqual([]);
     }
@@ -275,6 +278,12 @@ describe('the token endpoint', () => {
     const client = await newClient();
     const token = (authorization: string) =>
       server.request.post('/oauth/token').type('form').set('authorization', authorization).send({ grant_type: 'x' });
+    const inBody = await server.request
+      .post('/oauth/token')
+      .type('form')
+      .send({ client_id: client.id, client_secret: 'x' });
+    expect(inBody.status).toBe(401);
+    expect(inBody.headers).not.toHaveProperty('www-authenticate');
     const wrong = await token(basic({ ...client, secret: 'x' }));
     expect(wrong.status).toBe(401);
     expect(wrong.headers['www-authenticate']).toMatch(/^Basic realm="/);

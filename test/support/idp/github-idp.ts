@@ -41,9 +41,11 @@ export async function startGithubIdp(person: GithubPerson): Promise<GithubIdp> {
   const answer = async (url: URL, request: IncomingMessage) => {
     if (url.pathname === '/login/oauth/authorize') return authorize(url.searchParams);
     if (url.pathname === '/login/oauth/access_token') return exchange(new URLSearchParams(await bodyOf(request)));
-    if (idp.trouble === 'redirect') return { status: 302, headers: { location: 'http://127.0.0.1:9/stolen' }, body: '' };
+    if (idp.trouble === 'redirect')
+      return { status: 302, headers: { location: 'http://127.0.0.1:9/stolen' }, body: '' };
     if (idp.trouble === 'flood') return json({ padding: 'x'.repeat(2 * 1024 * 1024) });
-    if (!tokens.has((request.headers.authorization ?? '').replace('Bearer ', ''))) return json({ message: 'Bad credentials' }, 401);
+    if (!tokens.has((request.headers.authorization ?? '').replace('Bearer ', '')))
+      return json({ message: 'Bad credentials' }, 401);
     return resource(url.pathname);
   };
   const authorize = (query: URLSearchParams) => {
@@ -63,7 +65,9 @@ export async function startGithubIdp(person: GithubPerson): Promise<GithubIdp> {
     if (!isClient) return json({ error: 'incorrect_client_credentials' });
     const code = codes.get(form.get('code') ?? '');
     codes.delete(form.get('code') ?? '');
-    const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url');
     const isGood = code !== undefined && code.challenge === challenge && code.redirectUri === form.get('redirect_uri');
     if (!isGood) return json({ error: 'bad_verification_code' });
     const token = `gho_${randomBytes(18).toString('hex')}`;

@@ -56,8 +56,10 @@ async function logIn(start: URL, login: string): Promise<URL> {
   for (let hop = 0; hop < MAX_HOPS; hop++) {
     if (url.origin !== start.origin) return url;
     let response = await jar.send(url);
-    if (response.status === 200) response = await jar.send(url, { method: 'POST', body: formOf(await response.text(), login) });
-    if (response.status >= 400) throw new Error(`${url.pathname} answered ${response.status}: ${await response.text()}`);
+    if (response.status === 200)
+      response = await jar.send(url, { method: 'POST', body: formOf(await response.text(), login) });
+    if (response.status >= 400)
+      throw new Error(`${url.pathname} answered ${response.status}: ${await response.text()}`);
     url = locationOf(response, url);
   }
   throw new Error('the provider sends us around in circles');

@@ -4,7 +4,6 @@ import { Constants, IdentityProvider, SamlLib, ServiceProvider, setSchemaValidat
 import { IDP_CERTIFICATE, IDP_KEY } from './keys.js';
 
 export const SAML_ISSUER = 'https://idp.example/saml';
-const ENTRY_POINT = 'https://idp.example/saml/sso';
 const REQUEST = /<[^>]*AuthnRequest[^>]*ID="([^"]+)"/;
 
 export interface SamlPerson {
@@ -51,9 +50,10 @@ setSchemaValidator(validator);
 
 /** A SAML provider made with samlify. It needs no server: what it says travels through browsers. */
 export class SamlIdp {
-  /** @param acs our address for answers, and what the provider calls us */
+  /** @param entryPoint where it is; nowhere, for tests that carry its answers themselves */
   constructor(
     private readonly sp: { readonly acs: string; readonly entityId: string },
+    private readonly entryPoint = 'https://idp.example/saml/sso',
   ) {}
 
   get metadata(): string {
@@ -78,7 +78,10 @@ export class SamlIdp {
       info,
       'post',
       {},
-      (template: string) => ({ id: `_${randomBytes(12).toString('hex')}`, context: this.filled(template, request, answer) }),
+      (template: string) => ({
+        id: `_${randomBytes(12).toString('hex')}`,
+        context: this.filled(template, request, answer),
+      }),
     );
     const SAMLResponse = signs === 'none' ? withoutSignatures(context) : context;
     return { SAMLResponse, RelayState: request.relayState };
@@ -91,8 +94,8 @@ export class SamlIdp {
       signingCert: certificate,
       requestSignatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
       isAssertionEncrypted: false,
-      singleSignOnService: [{ Binding: Constants.namespace.binding.redirect, Location: ENTRY_POINT }],
-      singleLogoutService: [{ Binding: Constants.namespace.binding.redirect, Location: `${ENTRY_POINT}/logout` }],
+      singleSignOnService: [{ Binding: Constants.namespace.binding.redirect, Location: this.entryPoint }],
+      singleLogoutService: [{ Binding: Constants.namespace.binding.redirect, Location: `${this.entryPoint}/logout` }],
       loginResponseTemplate: { context: RESPONSE, attributes: [] },
     });
   }
@@ -132,7 +135,9 @@ export class SamlIdp {
 function attributesOf({ email, uid, groups }: SamlPerson): string {
   const attributes = { email: email && [email], uid: uid && [uid], groups };
   const rows = Object.entries(attributes).flatMap(([name, values]) => {
-    const texts = ((values || []) as readonly string[]).map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`);
+    const texts = ((values || []) as readonly string[]).map(
+      (value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`,
+    );
     return texts.length === 0 ? [] : [`<saml:Attribute Name="${name}">${texts.join('')}</saml:Attribute>`];
   });
   return rows.length === 0 ? '' : `<saml:AttributeStatement>${rows.join('')}</saml:AttributeStatement>`;

@@ -72,7 +72,8 @@ function ownAccess(viewer: Principal, owner: Person): Access {
   return { viewer, owner, isSelf: true, scopes, sections: ALL_SECTIONS, visible: ownActivity(owner.id) };
 }
 
-function checkScope(viewer: Principal, rule: ScopeRule): void {
+/** @throws AuthError `auth.insufficient_scope` */
+export function checkScope(viewer: Principal, rule: ScopeRule): void {
   if (satisfies(viewer.scopes, rule) || rule.kind === 'none') return;
   throw new AuthError('auth.insufficient_scope', `needs ${rule.scope}`, { details: { scope: rule.scope } });
 }

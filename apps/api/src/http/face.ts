@@ -6,6 +6,8 @@ export interface Face {
   /** Where it begins, without slashes around. */
   readonly prefixes: readonly string[];
   readonly replyTo: ReplyTo;
+  /** Its 401 is not about the credentials of people: it says itself what is wanted. */
+  readonly isOwnChallenge?: boolean;
   /** Dresses a plain `{error}` reply, such as that of a fault, in the face's own form. */
   readonly dress?: (reply: ErrorReply, request: FastifyRequest) => ErrorReply;
 }

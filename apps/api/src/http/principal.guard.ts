@@ -4,13 +4,12 @@ import { CLOCK, type Clock, MICROS_PER_SECOND } from '#libs/kernel';
 import {
   AuthError,
   type Principal,
-  type Proof,
   putAccess,
   putViewer,
   type Requirement,
   requirementOf,
 } from '#libs/platform/auth';
-import { AccessResolver } from './access.resolver.js';
+import { AccessResolver, checkScope } from './access.resolver.js';
 import { BrowserGate } from './browser/browser-gate.js';
 import { CredentialReaders } from './credentials/credential-readers.js';
 import type { Budget } from './limits/budgets.js';
@@ -48,7 +47,7 @@ export class PrincipalGuard implements CanActivate {
     }
     if (viewer !== undefined) {
       putViewer(request, viewer);
-      this.checkProof(viewer, proof);
+      this.checkProof(viewer, requirement);
     }
     if (subject.kind === 'visitor') return true;
     putAccess(request, await this.access.resolve({ scope, subject }, viewer, request.params));
@@ -79,8 +78,12 @@ export class PrincipalGuard implements CanActivate {
     return viewer;
   }
 
-  private checkProof({ via, session }: Principal, { by, isRecent }: Proof): void {
-    if (!by.includes(via)) throw new AuthError('auth.forbidden', `takes ${by.join(' or ')}, not ${via}`);
+  private checkProof(viewer: Principal, { scope, proof: { by, isRecent } }: Requirement): void {
+    const { via, session } = viewer;
+    if (!by.includes(via)) {
+      checkScope(viewer, scope);
+      throw new AuthError('auth.forbidden', `takes ${by.join(' or ')}, not ${via}`);
+    }
     if (!isRecent || session === undefined) return;
     if (this.clock.now() - session.authenticatedAt > RECENT_US) {
       throw new AuthError('auth.stale_login', 'the person proved who they are too long ago');

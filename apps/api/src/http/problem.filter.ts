@@ -23,7 +23,8 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error, (expected) => face.replyTo(expected, request));
     if (problem.isFault) this.log(error, request);
     const { status, body, headers = {} } = face.dress?.(problem.reply, request) ?? problem.reply;
-    if (status === 401 && !('www-authenticate' in headers)) reply.header('www-authenticate', challengeOf(request));
+    const needsChallenge = status === 401 && !('www-authenticate' in headers) && face.isOwnChallenge !== true;
+    if (needsChallenge) reply.header('www-authenticate', challengeOf(request));
     void reply.status(status).headers(headers).send(body);
   }
 

@@ -3,7 +3,7 @@ import type { ConsentQuestion } from '#libs/oauth';
 import type { Principal } from '#libs/platform/auth';
 import { Button, Check, Form } from '../pages/components.js';
 import { Page } from '../pages/page.js';
-import { SCOPE_WORDS } from '../pages/scope-words.js';
+import { inWords, SCOPE_WORDS } from '../pages/scope-words.js';
 
 interface ConsentProps {
   readonly question: ConsentQuestion;
@@ -27,17 +27,18 @@ export function ConsentPage({ question, viewer, csrfToken, request }: ConsentPro
       <Form action="/oauth/authorize" csrfToken={csrfToken}>
         <input type="hidden" name="request" value={request} />
         <fieldset>
-          <legend>{scopes.length === 0 ? 'It may see your name' : 'It may see your name, and'}</legend>
+          <legend>It wants to</legend>
+          <p>See your name and public profile</p>
           {scopes.map(({ scope }) => (
             <Check key={scope} name="scope" value={scope} label={SCOPE_WORDS[scope]} isChecked />
           ))}
+          {scopes.length > 0 && <p class="hint">Untick what you do not want to give.</p>}
         </fieldset>
-        {scopes.length > 0 && <p class="hint">Untick what you do not want to give.</p>}
-        <h2>It will not get</h2>
+        <h2>It will not be able to</h2>
         <ul>
-          <li>your password or your API keys</li>
-          {denied.map((scope) => (
-            <li key={scope}>{SCOPE_WORDS[scope]}</li>
+          <li>See your password or your API keys</li>
+          {inWords(denied).map((words) => (
+            <li key={words}>{words}</li>
           ))}
         </ul>
         <p>

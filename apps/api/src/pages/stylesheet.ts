@@ -51,7 +51,7 @@ button.danger { background: transparent; border-color: var(--bad); color: var(--
 th, td { text-align: left; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td form { margin: 0; }
 code, pre { font: .9rem/1.5 ui-monospace, monospace; } pre, .secret { background: var(--raised); border: 1px solid var(--line);
-  border-radius: .4rem; padding: .7rem 1rem; overflow-x: auto; overflow-wrap: anywhere; }
+  border-radius: .4rem; padding: .7rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .links { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; margin-top: 1.25rem; }
 .choices { list-style: none; padding: 0; margin: 0 0 1.25rem; } .choices li { margin: 0 0 .5rem; }
 .choices .button { width: 100%; text-align: center; }

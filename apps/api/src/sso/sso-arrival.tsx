@@ -61,7 +61,9 @@ export function visitorOf({ visitorId, address, viewer }: Browser): SsoVisitor {
 
 /** Parameters that were sent once; what was sent twice counts as not sent. */
 export function answerOf(query: Query): Record<string, string> {
-  return Object.fromEntries(Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 export function textIn(query: Query, name: string): string | undefined {

@@ -76,7 +76,7 @@ export class SsoLinksController {
     @CurrentBrowser() browser: Browser,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const token = textIn(query, 'token');
+    const token = textIn(query, 'login');
     try {
       const pending = await this.sso.pendingLink(slug, token, browser.visitorId);
       const action = linkPath(slug, token ?? '');
@@ -96,7 +96,7 @@ export class SsoLinksController {
   ): Promise<void> {
     const viewer = viewerOf(browser);
     try {
-      const next = await this.sso.confirmLink(slug, textIn(query, 'token'), {
+      const next = await this.sso.confirmLink(slug, textIn(query, 'login'), {
         visitor: visitorOf(browser),
         viewer: { userId: viewer.userId, actor: actorOf(viewer, browser.address) },
         provedAt: viewer.session?.authenticatedAt ?? 0,

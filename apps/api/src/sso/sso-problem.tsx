@@ -13,7 +13,10 @@ interface Words {
 const WORDS: Readonly<Record<string, Words>> = {
   'sso.not_found': { status: 404, text: 'There is no such way to log in here.' },
   'sso.login_expired': { status: 400, text: 'This login took too long, or was used already. Begin again.' },
-  'sso.other_browser': { status: 400, text: 'This login was begun in another browser, or by somebody else. Begin again.' },
+  'sso.other_browser': {
+    status: 400,
+    text: 'This login was begun in another browser, or by somebody else. Begin again.',
+  },
   'sso.denied': { status: 403, text: 'The other side did not let you in.' },
   'sso.unreachable': {
     status: 502,
@@ -23,7 +26,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     status: 400,
     text: 'What the other side answered was not accepted. Begin again; if it stays so, tell your administrator.',
   },
-  'sso.not_allowed': { status: 403, text: 'Your account there may not log in here: it is in no group or domain that may.' },
+  'sso.not_allowed': {
+    status: 403,
+    text: 'Your account there may not log in here: it is in no group or domain that may.',
+  },
   'sso.suspended': { status: 403, text: 'This account is suspended. Ask your administrator.' },
   'accounts.suspended': { status: 403, text: 'This account is suspended. Ask your administrator.' },
   'sso.already_linked': { status: 409, text: 'Your account there belongs to another account here.' },

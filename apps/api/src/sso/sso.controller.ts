@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { anyone, AuthError, Requires, Scope, visitor } from '#libs/platform/auth';
+import { AuthError, anyone, Requires, Scope, visitor } from '#libs/platform/auth';
 import { SsoService } from '#libs/sso';
 import { type Browser, CurrentBrowser } from '../http/browser/browser.js';
 import { readForm } from '../http/browser/read-form.js';
@@ -62,11 +62,7 @@ export class SsoController {
    */
   @Post(':slug/acs')
   @Requires(Scope.none('posted by the page of another site, and signed by it'), anyone())
-  async accept(
-    @Param('slug') slug: string,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async accept(@Param('slug') slug: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const verdict = await this.limits.take({ address: request.ip, budget: 'default' });
     if (!verdict.isAllowed) {
       const { retryAfterSeconds } = verdict;
@@ -76,7 +72,7 @@ export class SsoController {
       const form = await readForm(request);
       const answer = { SAMLResponse: form.text('SAMLResponse'), RelayState: form.text('RelayState') };
       const token = await this.sso.acceptPosted(slug, answer, request.ip);
-      sendOn(reply, `/sso/${slug}/finish?token=${token}`);
+      sendOn(reply, `/sso/${slug}/finish?login=${token}`);
     } catch (error) {
       sendProblem(reply, { error });
     }
@@ -91,7 +87,7 @@ export class SsoController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     try {
-      const outcome = await this.sso.finishPosted(slug, textIn(query, 'token'), visitorOf(browser));
+      const outcome = await this.sso.finishPosted(slug, textIn(query, 'login'), visitorOf(browser));
       await this.arrival.receive(reply, slug, { outcome, browser });
     } catch (error) {
       sendProblem(reply, { error, browser });

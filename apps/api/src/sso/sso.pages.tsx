@@ -7,7 +7,7 @@ import { Page } from '../pages/page.js';
 export const SERVICES_PATH = '/account/sso';
 
 export function linkPath(slug: string, token: string): string {
-  return `/sso/${slug}/link?token=${encodeURIComponent(token)}`;
+  return `/sso/${slug}/link?login=${encodeURIComponent(token)}`;
 }
 
 interface NeedsLinkProps {
@@ -84,7 +84,11 @@ export function ServicesPage({ browser, linked, choices }: ServicesProps) {
   const open = choices.filter(({ slug }) => linked.every(({ provider }) => provider.slug !== slug));
   return (
     <Page title="Services to log in with" viewer={viewer} csrfToken={csrfToken} path={SERVICES_PATH}>
-      {linked.length === 0 ? <p>None is connected with your account.</p> : <Linked linked={linked} csrfToken={csrfToken} />}
+      {linked.length === 0 ? (
+        <p>None is connected with your account.</p>
+      ) : (
+        <Linked linked={linked} csrfToken={csrfToken} />
+      )}
       {open.length > 0 && <h2>Connect another one</h2>}
       <div class="row">
         {open.map(({ slug, name }) => (

@@ -21,7 +21,10 @@ export class InviteCreateCommand extends BaseCommand {
     print({ id: invite.id, url: invite.url, expires_at: expires }, options, [invite.url, `until ${expires}, once`]);
   }
 
-  @Option({ flags: '--email <address>', description: 'only for this address; mailed there when there is a mail server' })
+  @Option({
+    flags: '--email <address>',
+    description: 'only for this address; mailed there when there is a mail server',
+  })
   parseEmail(value: string): string {
     return value;
   }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'nest-commander';
-import { AdminLevelsService } from '#libs/admin';
 import { AccountsService } from '#libs/accounts';
+import { AdminLevelsService } from '#libs/admin';
 import { TimePolicies } from '#libs/durations';
 import type { AdminLevel } from '#libs/platform/auth';
 import { MAX_RETENTION_MONTHS, type Retention, RetentionService } from '#libs/storage';

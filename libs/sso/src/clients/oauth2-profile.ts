@@ -14,7 +14,8 @@ interface Address {
  * @throws Error when the provider does not answer, or names nobody
  */
 export async function oauth2Profile(config: OAuth2Config, accessToken: string): Promise<ExternalProfile> {
-  const ask = async (url: string): Promise<unknown> => JSON.parse(await outboundText(url, { headers: headersFor(accessToken) }));
+  const ask = async (url: string): Promise<unknown> =>
+    JSON.parse(await outboundText(url, { headers: headersFor(accessToken) }));
   const claims = (await ask(config.userinfo_url)) as Claims;
   const subject = textClaim(claims, config.claims.subject);
   if (subject === undefined) throw new Error('the provider names nobody');
@@ -40,7 +41,10 @@ function addressIn({ claims: names }: OAuth2Config, claims: Claims): Address {
 }
 
 /** The address on a GitHub profile is whatever the person wrote there; only the list of addresses says what is verified. */
-async function githubAddress({ userinfo_url: url }: OAuth2Config, ask: (url: string) => Promise<unknown>): Promise<Address> {
+async function githubAddress(
+  { userinfo_url: url }: OAuth2Config,
+  ask: (url: string) => Promise<unknown>,
+): Promise<Address> {
   const addresses = await ask(`${url}/emails`);
   const primary = (Array.isArray(addresses) ? (addresses as Claims[]) : []).find(
     (address) => address.primary === true && address.verified === true,

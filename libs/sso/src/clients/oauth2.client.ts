@@ -38,7 +38,11 @@ export class OAuth2Client implements SsoClient<OAuth2Provider> {
       client_id: config.client_id,
       client_secret: secret ?? '',
     });
-    const answer = await outboundFetch(config.token_url, { method: 'POST', body, headers: { Accept: 'application/json' } })
+    const answer = await outboundFetch(config.token_url, {
+      method: 'POST',
+      body,
+      headers: { Accept: 'application/json' },
+    })
       .then(async (response) => ({ status: response.status, error: errorIn(await response.text()) }))
       .catch(unreachable);
     if (answer.error === undefined || BAD_CLIENT.has(answer.error)) {
@@ -53,7 +57,8 @@ async function decide(strategy: ExternalOAuth2Strategy, request: OAuth2Request):
     return await runStrategy(strategy, request);
   } catch (error) {
     const { name, oauthError } = error as { name?: string; oauthError?: { name?: string } };
-    if ([name, oauthError?.name].some((one) => one === 'TimeoutError' || one === 'TypeError')) return unreachable(error);
+    if ([name, oauthError?.name].some((one) => one === 'TimeoutError' || one === 'TypeError'))
+      return unreachable(error);
     throw badAnswer(error);
   }
 }

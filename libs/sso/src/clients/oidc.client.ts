@@ -1,9 +1,17 @@
 import * as oidc from 'openid-client';
-import { claimOf, type Claims, flagClaim, listClaim, textClaim } from '../profile/claims.js';
+import { type Claims, claimOf, flagClaim, listClaim, textClaim } from '../profile/claims.js';
 import type { ExternalProfile } from '../profile/external-profile.js';
 import { SsoError } from '../sso.errors.js';
 import { outboundFetch } from './outbound.js';
-import type { Answer, BegunLogin, Checks, LoginContext, OpenProviderOf, SsoClient, VerifiedAnswer } from './sso-client.js';
+import type {
+  Answer,
+  BegunLogin,
+  Checks,
+  LoginContext,
+  OpenProviderOf,
+  SsoClient,
+  VerifiedAnswer,
+} from './sso-client.js';
 
 type OidcProvider = OpenProviderOf<'oidc'>;
 
@@ -115,7 +123,9 @@ async function withUserInfo(
 }
 
 function checkClaims({ config }: OidcProvider, claims: Claims): void {
-  const isFulfilled = Object.entries(config.required_claims).every(([name, value]) => textClaim(claims, name) === value);
+  const isFulfilled = Object.entries(config.required_claims).every(
+    ([name, value]) => textClaim(claims, name) === value,
+  );
   if (!isFulfilled) throw new SsoError('sso.not_allowed', 'your account there is not one that may log in here');
 }
 
@@ -134,7 +144,8 @@ function profileOf({ config }: OidcProvider, claims: Claims, identity: oidc.IDTo
 function told(error: unknown): SsoError {
   if (error instanceof SsoError) return error;
   const { error: reason, code, name } = error as { error?: string; code?: string; name?: string };
-  if (reason === 'access_denied') return new SsoError('sso.denied', 'the identity provider did not let you in', { cause: error });
+  if (reason === 'access_denied')
+    return new SsoError('sso.denied', 'the identity provider did not let you in', { cause: error });
   if (name === 'TimeoutError' || name === 'TypeError' || NETWORK_CODES.has(code ?? '')) {
     return new SsoError('sso.unreachable', 'the identity provider cannot be reached', { cause: error });
   }

@@ -6,7 +6,15 @@ import { SsoError } from '../sso.errors.js';
 import { bearerUntilMs, checkResponse } from './saml-checks.js';
 import { samlProfile } from './saml-profile.js';
 import { parseXml, refuseWeakSignatures, type XmlElement } from './saml-xml.js';
-import type { Answer, BegunLogin, Checks, LoginContext, OpenProviderOf, SsoClient, VerifiedAnswer } from './sso-client.js';
+import type {
+  Answer,
+  BegunLogin,
+  Checks,
+  LoginContext,
+  OpenProviderOf,
+  SsoClient,
+  VerifiedAnswer,
+} from './sso-client.js';
 
 type SamlProvider = OpenProviderOf<'saml'>;
 

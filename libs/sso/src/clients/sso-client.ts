@@ -41,7 +41,11 @@ export interface VerifiedAnswer {
 export interface SsoClient<Provider extends OpenProvider> {
   begin(provider: Provider, login: LoginContext): Promise<BegunLogin>;
   /** @throws SsoError `sso.denied`, `sso.bad_answer`, `sso.unreachable` */
-  finish(provider: Provider, answer: Answer, login: LoginContext & { readonly checks: Checks }): Promise<VerifiedAnswer>;
+  finish(
+    provider: Provider,
+    answer: Answer,
+    login: LoginContext & { readonly checks: Checks },
+  ): Promise<VerifiedAnswer>;
   /**
    * Is the provider there, and does it know us, as far as that can be told without a person?
    *

@@ -22,7 +22,10 @@ export function presetOf(name: PresetName, base?: string): Preset {
   const own = base?.replace(/\/+$/, '');
   if (name === 'github') return github(own);
   if (name === 'gitlab') {
-    return { kind: 'oidc', config: { issuer: own ?? 'https://gitlab.com', username_claim: 'nickname', groups_claim: 'groups' } };
+    return {
+      kind: 'oidc',
+      config: { issuer: own ?? 'https://gitlab.com', username_claim: 'nickname', groups_claim: 'groups' },
+    };
   }
   return { kind: 'oidc', config: { issuer: 'https://accounts.google.com', username_claim: 'email' } };
 }

@@ -19,10 +19,10 @@ const levels = z
     groups: z.array(z.strictObject({ group: text, level: z.enum(['viewer', 'admin', 'superadmin']) })).max(MAX_GROUPS),
     allows_superadmin: z.boolean().default(false),
   })
-  .refine(
-    ({ groups, allows_superadmin: allowed }) => allowed || groups.every(({ level }) => level !== 'superadmin'),
-    { error: 'superadmin needs allows_superadmin', path: ['groups'] },
-  );
+  .refine(({ groups, allows_superadmin: allowed }) => allowed || groups.every(({ level }) => level !== 'superadmin'), {
+    error: 'superadmin needs allows_superadmin',
+    path: ['groups'],
+  });
 
 /** Who may come in, and as what. The same for every kind of provider. */
 const ACCESS = {
@@ -83,7 +83,10 @@ const saml = z
     /** The provider's entity id. */
     idp_issuer: text,
     /** PEM or bare base64. Several while one replaces another. */
-    certificates: z.array(z.string().regex(CERTIFICATE, { error: 'must be a certificate' })).min(1).max(10),
+    certificates: z
+      .array(z.string().regex(CERTIFICATE, { error: 'must be a certificate' }))
+      .min(1)
+      .max(10),
     wants_signed_assertions: z.boolean().default(true),
     wants_signed_responses: z.boolean().default(true),
     /** Null: as the provider likes, but never transient. */

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { outboundText } from '../clients/outbound.js';
 import { readIdpMetadata } from '../clients/saml-metadata.js';
 import { PRESET_NAMES, presetOf } from './presets.js';
-import { invalid, PROVIDER_KINDS, type ProviderConfig, type ProviderKind, parseProviderConfig } from './provider-config.js';
+import {
+  invalid,
+  PROVIDER_KINDS,
+  type ProviderConfig,
+  type ProviderKind,
+  parseProviderConfig,
+} from './provider-config.js';
 
 const MAX_METADATA = 512 * 1024;
 
@@ -85,7 +91,9 @@ export async function readProviderChange(kind: ProviderKind, input: unknown): Pr
 function read<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.map(({ path, message }) => ({ field: path.map(String).join('.') || 'body', message })));
+  throw invalid(
+    parsed.error.issues.map(({ path, message }) => ({ field: path.map(String).join('.') || 'body', message })),
+  );
 }
 
 async function configOf(kind: ProviderKind, config: Readonly<Record<string, unknown>>): Promise<ProviderConfig> {

@@ -21,10 +21,7 @@ export type CreateUserValues = [
  * A person, the time policy their settings name (made when nobody had it), and the subscription, in one statement: no
  * person is ever without a policy. Violates `users_username_key` or `users_email_key` where a name is taken.
  */
-export const CREATE_USER = namedQuery<
-  CreateUserValues,
-  { id: number }
->(
+export const CREATE_USER = namedQuery<CreateUserValues, { id: number }>(
   'users.create',
   `with found as (
     select id from time_policies

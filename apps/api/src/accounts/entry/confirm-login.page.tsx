@@ -25,6 +25,7 @@ export function ConfirmLoginPage({ viewer, csrfToken, problem, next, ...ways }: 
       {(asksPassword || asksCode) && (
         <Form action="/login/confirm" csrfToken={csrfToken}>
           <input type="hidden" name="continue" value={next} />
+          <input type="text" name="username" value={viewer.username} autocomplete="username" hidden readonly />
           {asksCode ? (
             <CodeField />
           ) : (

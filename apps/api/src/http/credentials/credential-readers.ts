@@ -18,20 +18,24 @@ export class CredentialReaders {
   ) {}
 
   /**
-   * Undefined for a request without a credential. A bad one is refused, whatever else the request carries: nothing makes
-   * up for it. The cookie is read only where a session will do and nothing else is offered.
+   * Undefined for a request without a credential of these kinds: where only a session will do, neither header nor query
+   * is looked at, and elsewhere not the cookie. A bad key or token is refused, whatever else the request carries.
    *
    * @throws AuthError `auth.unauthorized`, `auth.conflicting_credentials`
    */
   async identify(request: FastifyRequest, kinds: readonly CredentialKind[]): Promise<Principal | undefined> {
+    const found = kinds.some((kind) => kind !== 'session') ? await this.byKey(request) : undefined;
+    if (found !== undefined || !kinds.includes('session')) return found;
+    return this.ask(this.session, request).catch(nobody);
+  }
+
+  private async byKey(request: FastifyRequest): Promise<Principal | undefined> {
     const inHeader = await this.ask(this.header, request);
     const inQuery = this.allowsQuery ? await this.ask(this.query, request) : undefined;
     if (inHeader !== undefined && inQuery !== undefined && inHeader.userId !== inQuery.userId) {
       throw new AuthError('auth.conflicting_credentials', 'header and query name different people');
     }
-    const found = inHeader ?? inQuery;
-    if (found !== undefined || !kinds.includes('session')) return found;
-    return this.ask(this.session, request).catch(nobody);
+    return inHeader ?? inQuery;
   }
 
   private async ask(

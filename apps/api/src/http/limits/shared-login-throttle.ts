@@ -26,8 +26,9 @@ export class SharedLoginThrottle implements LoginThrottle {
     return isAllowed ? 0 : resetSeconds;
   }
 
-  async fail(key: string): Promise<void> {
-    await this.counterOf(key).consume(namedKey(key));
+  async fail(key: string): Promise<number> {
+    const { isAllowed, resetSeconds } = await this.counterOf(key).consume(namedKey(key));
+    return isAllowed ? 0 : resetSeconds;
   }
 
   async succeed(key: string): Promise<void> {

@@ -15,6 +15,7 @@ export const NO_STORE = { 'cache-control': 'no-store', pragma: 'no-cache' } as c
 /** Where programs talk to us in the words of RFC 6749 §5.2, and so do we. */
 export const PROTOCOL_FACE: Face = {
   prefixes: ['oauth/token', 'oauth/revoke', 'oauth/introspect'],
+  isOwnChallenge: true,
   replyTo: (error, request) => (error instanceof OauthProtocolError ? replyTo(error, request) : other(error)),
   dress: (reply, request) => dressed(reply, request),
 };
@@ -50,7 +51,6 @@ function dressed({ status, body, headers }: ErrorReply, request: FastifyRequest)
         }
       : said;
   const { type, text } = encodeReply(fields, replyFormFor(request.headers.accept, isJsonType(mediaTypeOf(request))));
-  // The filter adds a Bearer challenge to a 401 that has none; here only Basic would ever do.
   return { status, body: text, headers: { ...NO_STORE, ...headers, 'content-type': type } };
 }
 

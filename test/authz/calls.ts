@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { AdminKeysService } from '#libs/admin';
+import { OauthAppsService } from '#libs/oauth';
+import { IdentityProvidersService } from '#libs/sso';
+import type { Route } from '../../apps/api/src/http/routes.js';
+import { CSRF_FIELD } from '../../apps/api/src/http/browser/forgery.js';
+import { HEARTBEAT, type House, type Showing } from './house.js';
+import { CALLERS, type Caller } from './rules.js';
+
+export const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>) => `${method} ${path}`;
+
+/** Apps that calls make, of which a person may have so many only. */
+const FIXTURE = 'Fixture';
+const OPERATOR = { kind: 'operator' } as const;
+
+/** What each route is sent: enough for it to do its work. */
+const BODIES: readonly [RegExp, () => unknown][] = [
+  [/^POST .*heartbeats\.bulk$/, () => [HEARTBEAT]],
+  [/^POST .*heartbeats?$/, () => HEARTBEAT],
+  [/^DELETE .*heartbeats\.bulk$/, () => ({ date: '2026-10-01', ids: ['01975ccb-1d5c-8600-8aaa-000000000000'] })],
+  [/file_experts$/, () => ({ entity: '/home/ada/demo/x.ts' })],
+  [/plugins\/errors$/, () => ({ plugin: 'vim' })],
+  [/^POST \/api\/admin\/v1\/admin_api_keys$/, () => ({ name: randomUUID() })],
+  [/^PATCH \/api\/admin\/v1\/permissions/, () => ({ admin_level: 'viewer' })],
+  [/^POST \/api\/oauth\/v1\/apps$/, () => ({ name: FIXTURE, redirect_uris: ['https://app.example/cb'] })],
+  [/^PATCH \/api\/oauth\/v1\/apps\/:clientId\/trust$/, () => ({ is_verified: true })],
+  [/^PATCH \/api\/oauth\/v1\/apps/, () => ({ description: 'Draws charts' })],
+  [/^POST \/api\/admin\/v1\/identity_providers$/, () => ({ slug: `p${randomUUID().slice(0, 8)}`, ...PROVIDER })],
+  [/^PATCH \/api\/admin\/v1\/identity_providers/, () => ({ name: 'Another name' })],
+];
+const PROVIDER = { name: 'GitHub', preset: 'github', client_secret: 'secret', config: { client_id: 'id' } };
+const QUERY = 'date=2026-10-10&start=2026-10-09&end=2026-10-10';
+
+/** A path that leads to something that is there, made for this call where it does not survive it. */
+async function pathOf({ method, path }: Route, caller: Caller, house: House): Promise<string> {
+  const get = <T>(type: abstract new (...args: never[]) => T): T => house.server.app.get(type, { strict: false });
+  const owner = caller.endsWith('OfSharer') ? house.grace : house.ada;
+  const fillers: Record<string, () => Promise<string> | string> = {
+    ':user': () => owner.user.username,
+    ':range': () => 'last_7_days',
+    ':project': () => 'demo',
+    ':clientId': async () => {
+      const { eve, ada } = house;
+      const holder = ['outsider', 'outsiderOfSharer', 'otherSession'].includes(caller) ? eve : ada;
+      const owner = caller === 'adminsApiKey' ? house.superadmin : holder;
+      await house.sql('delete from oauth_apps where name = $1', [FIXTURE]);
+      const fields = { name: FIXTURE, redirectUris: ['https://app.example/cb'], isConfidential: true };
+      return (await get(OauthAppsService).create({ ...fields, ownerId: owner.user.id }, OPERATOR)).app.clientId;
+    },
+    ':slug': async () => {
+      const slug = `p${randomUUID().slice(0, 8)}`;
+      await get(IdentityProvidersService).create({ slug, ...PROVIDER }, OPERATOR);
+      return slug;
+    },
+    ':id': async () => {
+      if (path.includes('admin_api_keys')) {
+        const key = { owner: await adminBehind(caller, house), name: randomUUID() };
+        return (await get(AdminKeysService).create('operator', key)).uuid;
+      }
+      if (path.includes('permissions')) return house.eve.user.uuid;
+      return owner.user.uuid;
+    },
+  };
+  let filled = path;
+  for (const [parameter] of path.matchAll(/:[A-Za-z]+/g)) {
+    const filler = fillers[parameter];
+    if (filler === undefined) throw new Error(`${method} ${path}: nothing stands for ${parameter}`);
+    filled = filled.replace(parameter, await filler());
+  }
+  return filled;
+}
+
+async function adminBehind(caller: Caller, { sql, superadmin }: House): Promise<number> {
+  const [{ id } = {}] = await sql("select id from users where username = 'adam'", []);
+  return caller === 'superadminKey' || caller === 'adminToken' ? superadmin.user.id : Number(id);
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly location: string | undefined;
+}
+
+/** Sends the route what it needs, as the caller. */
+export async function call(route: Route, caller: Caller, house: House): Promise<Answer> {
+  const { headers = {}, query, csrfToken }: Showing = await house.show(caller);
+  const path = await pathOf(route, caller, house);
+  const body = BODIES.find(([pattern]) => pattern.test(nameOf(route)))?.[1]();
+  const isForm = csrfToken !== undefined && body === undefined && route.method === 'POST';
+  const form = isForm ? new URLSearchParams({ [CSRF_FIELD]: csrfToken }).toString() : undefined;
+  const { statusCode, headers: replied } = await house.server.app.inject({
+    method: route.method as 'GET',
+    url: `${path}?${QUERY}${query === undefined ? '' : `&${query}`}`,
+    headers: {
+      ...headers,
+      ...(csrfToken !== undefined && { 'x-csrf-token': csrfToken }),
+      ...(isForm && { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { payload: JSON.stringify(body) }),
+    ...(form !== undefined && { payload: form }),
+  });
+  return { status: statusCode, location: replied.location as string | undefined };
+}
+
+export const CALLER_NAMES = Object.keys(CALLERS) as Caller[];

@@ -29,6 +29,7 @@ const BODIES: readonly [RegExp, () => unknown][] = [
   [/^PATCH \/api\/admin\/v1\/identity_providers/, () => ({ name: 'Another name' })],
 ];
 const PROVIDER = { name: 'GitHub', preset: 'github', client_secret: 'secret', config: { client_id: 'id' } };
+const FORM = 'application/x-www-form-urlencoded';
 const QUERY = 'date=2026-10-10&start=2026-10-09&end=2026-10-10';
 
 /** A path that leads to something that is there, made for this call where it does not survive it. */
@@ -82,22 +83,33 @@ export interface Answer {
 
 /** Sends the route what it needs, as the caller. */
 export async function call(route: Route, caller: Caller, house: House): Promise<Answer> {
-  const { headers = {}, query, csrfToken }: Showing = await house.show(caller);
   const path = await pathOf(route, caller, house);
-  const body = BODIES.find(([pattern]) => pattern.test(nameOf(route)))?.[1]();
-  const isForm = csrfToken !== undefined && body === undefined && route.method === 'POST';
-  const form = isForm ? new URLSearchParams({ [CSRF_FIELD]: csrfToken }).toString() : undefined;
+  return send({ method: route.method, url: `${path}?${QUERY}`, name: nameOf(route) }, caller, house);
+}
+
+interface Sent {
+  readonly method: string;
+  readonly url: string;
+  /** Decides on the body: the route as it was declared. */
+  readonly name: string;
+}
+
+/** Sends one request as the caller, a form where the caller is a browser. */
+export async function send({ method, url, name }: Sent, caller: Caller, house: House): Promise<Answer> {
+  const { headers = {}, query, csrfToken }: Showing = await house.show(caller);
+  const body = BODIES.find(([pattern]) => pattern.test(name))?.[1]();
+  const isForm = csrfToken !== undefined && body === undefined && method === 'POST';
+  const joint = url.includes('?') ? '&' : '?';
+  const payload = isForm ? `${CSRF_FIELD}=${encodeURIComponent(csrfToken)}` : JSON.stringify(body);
   const { statusCode, headers: replied } = await house.server.app.inject({
-    method: route.method as 'GET',
-    url: `${path}?${QUERY}${query === undefined ? '' : `&${query}`}`,
+    method: method as 'GET',
+    url: query === undefined ? url : `${url}${joint}${query}`,
     headers: {
       ...headers,
       ...(csrfToken !== undefined && { 'x-csrf-token': csrfToken }),
-      ...(isForm && { 'content-type': 'application/x-www-form-urlencoded' }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(payload !== undefined && { 'content-type': isForm ? FORM : 'application/json' }),
     },
-    ...(body !== undefined && { payload: JSON.stringify(body) }),
-    ...(form !== undefined && { payload: form }),
+    ...(payload !== undefined && { payload }),
   });
   return { status: statusCode, location: replied.location as string | undefined };
 }

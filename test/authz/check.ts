@@ -21,7 +21,7 @@ export async function mismatchesOf(route: Route, house: House, callers = CALLER_
   for (const caller of callers) {
     const expected: Outcome = RULES[rule][caller];
     const answer = await call(route, caller, house);
-    const isSentOn = !isForVisitors && answer.location?.startsWith('/login') === true;
+    const isSentOn = !isForVisitors && answer.location?.startsWith('/login?') === true;
     const passes = statuses.includes(answer.status) && !isSentOn;
     if (expected === 'passes' ? !passes : !isRefused(answer, expected)) {
       lines.push(lineOf(route, caller, { expected, statuses, answer }));

@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listRoutes, type Route } from '../../apps/api/src/http/routes.js';
-import { CALLER_NAMES, nameOf } from './calls.js';
+import {
+  admin,
+  anyone,
+  publicProfile,
+  type Requirement,
+  Requires,
+  Scope,
+  self,
+} from '#libs/platform/auth';
+import { SHARED_PATHS } from '../../apps/api/src/dialects/shared-paths.js';
+import { listRoutes, type Route, routeProblems } from '../../apps/api/src/http/routes.js';
+import { BY_HAND } from './by-hand.js';
+import { CALLER_NAMES, nameOf, send } from './calls.js';
 import { MATRIX, mismatchesOf } from './check.js';
 import { type House, openHouse } from './house.js';
 
@@ -30,6 +41,74 @@ describe('the matrix', () => {
     console.log(`${routes.length} routes × ${CALLER_NAMES.length} callers, ${differences.length} differences`);
     expect(differences).toEqual([]);
   }, 300_000);
+});
+
+describe('rows written by hand', () => {
+  it('are many', () => expect(BY_HAND.length).toBeGreaterThanOrEqual(60));
+
+  it.each(BY_HAND)('%s %s as %s: %i', async (method, path, caller, status) => {
+    const [url = ''] = path.split('?', 1);
+    expect((await send({ method, url: path, name: `${method} ${url}` }, caller, house)).status).toBe(status);
+  });
+});
+
+describe('a planted fault', () => {
+  const STATS = 'GET /api/v1/users/:user/stats';
+  const SUMMARIES = 'GET /api/v1/users/:user/summaries';
+  const CHECK = 'GET /api/admin/v1/check';
+  const APPS = 'DELETE /api/oauth/v1/apps/:clientId';
+
+  /** The same route as if it had been declared otherwise, until the check is done. */
+  async function mismatchesIf(name: string, change: (declared: Requirement) => Requirement): Promise<string[]> {
+    const route = routes.find((one) => nameOf(one) === name) as Route;
+    const declared = route.requirement as Requirement;
+    const declare = ({ scope, subject, proof }: Requirement) =>
+      Requires(scope, subject, proof)({}, '', { value: route.target });
+    declare(change(declared));
+    try {
+      return await mismatchesOf(route, house);
+    } finally {
+      declare(declared);
+    }
+  }
+
+  it.each<[string, string, (declared: Requirement) => Requirement]>([
+    ['a subject that is not checked', SUMMARIES, (declared) => ({ ...declared, subject: self() })],
+    ['a public subject', SUMMARIES, (declared) => ({ ...declared, subject: publicProfile('user') })],
+    ['no subject at all', SUMMARIES, (declared) => ({ ...declared, subject: anyone() })],
+    ['a scope that is not asked for', SUMMARIES, (declared) => ({ ...declared, scope: Scope.none('forgotten') })],
+    ['a lower level', 'GET /api/admin/v1/permissions', (declared) => ({ ...declared, subject: admin('viewer') })],
+    ['a level that is not asked for', 'GET /api/admin/v1/identity_providers', (declared) => ({ ...declared, subject: self() })],
+    [
+      'keys of editors let in',
+      CHECK,
+      (declared) => ({
+        ...declared,
+        scope: Scope.none('forgotten'),
+        proof: { ...declared.proof, by: ['api_key', 'admin_key', 'oauth'] },
+      }),
+    ],
+    [
+      'tokens of apps let in',
+      APPS,
+      (declared) => ({ ...declared, proof: { ...declared.proof, by: ['session', 'api_key', 'oauth'] } }),
+    ],
+    [
+      'an old login that will do',
+      'POST /account/sso/:id/disconnect',
+      (declared) => ({ ...declared, proof: { ...declared.proof, isRecent: false } }),
+    ],
+  ])('%s turns the matrix red', async (_, name, change) => {
+    expect(await mismatchesOf(routes.find((route) => nameOf(route) === name) as Route, house)).toEqual([]);
+    const mismatches = await mismatchesIf(name, change);
+    expect(mismatches.length).toBeGreaterThan(0);
+  });
+
+  it('in a declaration that is missing stops the start', () => {
+    const undeclared = routes.map((route) => (nameOf(route) === STATS ? { ...route, requirement: undefined } : route));
+    expect(routeProblems(undeclared, SHARED_PATHS)).toContainEqual(expect.stringContaining('no @Requires'));
+    expect(routeProblems(routes, SHARED_PATHS)).toEqual([]);
+  });
 });
 
 describe('declarations', () => {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { AdminKeysService } from '#libs/admin';
 import { MICROS_PER_SECOND } from '#libs/kernel';
 import type { NewUser } from '#libs/users';
 import { startApp, type TestApp, type TestAppOptions } from './app.js';
@@ -73,6 +74,8 @@ export function jsonOf(answer: Answer): Json {
 
 /** One installation as people and programs outside meet it: pages, endpoints, and nothing else. */
 export class OauthSite {
+  /** API keys by client id. */
+  private readonly makers = new Map<string, string>();
   private readonly owners: { readonly apiKey: string; apps: number }[] = [];
 
   private constructor(readonly server: TestApp) {}
@@ -111,7 +114,25 @@ export class OauthSite {
     });
     if (status !== 201) throw new Error(`no app: ${status} ${answer.text}`);
     const { data } = JSON.parse(answer.text) as { data: { client_id: string; client_secret: string | null } };
+    this.makers.set(data.client_id, owner.apiKey);
     return { id: data.client_id, secret: data.client_secret ?? undefined };
+  }
+
+  /** @param path below the app's own, such as `/secret` */
+  async change(app: AppPapers, method: string, path = '', json?: Json): Promise<Answer> {
+    const authorization = `Bearer ${this.makers.get(app.id)}`;
+    return this.call(`/api/oauth/v1/apps/${app.id}${path}`, { json, headers: { authorization } }, method);
+  }
+
+  /** Those who run the installation have looked at the app, and let it ask for `admin`. */
+  async trust(app: AppPapers): Promise<void> {
+    const operator = await this.server.createUser({ username: `operator-${app.id}`, adminLevel: 'superadmin' });
+    const keys = this.server.app.get(AdminKeysService, { strict: false });
+    const { token } = await keys.create({ userId: operator.user.id, name: 'Trust' }, { kind: 'operator' });
+    const json = { is_verified: true, may_ask_for_admin: true };
+    const headers = { authorization: `Bearer ${token}` };
+    const { status } = await this.call(`/api/oauth/v1/apps/${app.id}/trust`, { json, headers }, 'PATCH');
+    if (status !== 200) throw new Error(`not trusted: ${status}`);
   }
 
   /** Like `register`, but runs on people's machines: without a secret. */

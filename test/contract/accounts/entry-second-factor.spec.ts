@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AccountsService, SecondFactorService } from '#libs/accounts';
+import { AccountsService, SecondFactorService, SessionsService } from '#libs/accounts';
 import { startApp, type TestApp, type TestUser } from '../../support/app.js';
 import { openBrowser, type TestBrowser } from '../../support/browser.js';
 import { rowsOf } from '../../support/rows.js';
@@ -162,6 +162,33 @@ describe('proving it again', () => {
     expect(browser.page.status).toBe(401);
     expect((await browser.submit({ code: code() })).hops[0]).toBe('/account');
     expect((await sessionsOf(person.user.id))[0]?.methods.sort()).toEqual(['otp', 'pwd']);
+  });
+
+  it('sends people without a password through their service again', async () => {
+    const { user } = await server.createUser({ username: 'federated' });
+    const { id: userId } = user;
+    const start = { methods: ['sso'], address: '127.0.0.1', userAgent: 'test' } as const;
+    const { token } = await server.app.get(SessionsService, { strict: false }).start(userId, start);
+    const provider = '3f6a1c0e-9f0b-4c39-8a55-6a0f2f6f1b11';
+    const columns = 'id, slug, kind, name, config, created_at, modified_at';
+    await rowsOf(
+      server.database,
+      `insert into identity_providers (${columns}) values
+        ($1, 'acme', 'oidc', 'Acme', '{}', now(), now()), (gen_random_uuid(), 'other', 'oidc', 'Other', '{}', now(), now())`,
+      [provider],
+    );
+    await rowsOf(
+      server.database,
+      `insert into external_identities (id, provider_id, user_id, issuer, subject, created_at, last_login_at)
+        values (gen_random_uuid(), $1, $2, 'https://id.example', 'f', now(), now())`,
+      [provider, userId],
+    );
+    const browser = openBrowser(server.url);
+    browser.cookies.set('beatkeeper_session', { value: token, attributes: new Map() });
+    const { forms, links } = await browser.get('/login/confirm?continue=%2Faccount%2Fkeys');
+    expect(links).toContain('/sso/acme?continue=%2Faccount%2Fkeys');
+    expect(links.some((link) => link.startsWith('/sso/other'))).toBe(false);
+    expect(forms.map(({ action }) => action)).toEqual(['/logout']);
   });
 
   it('is nothing for whoever is not logged in', async () => {

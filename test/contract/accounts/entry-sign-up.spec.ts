@@ -55,10 +55,11 @@ describe('SIGN_UP=open', () => {
       [{ password: 'short' }, /at least 8 characters/],
       [{ timezone: 'Mars/Olympus' }, /zone/i],
     ];
+    let round = 0;
     for (const [wrong, message] of cases) {
       const { status, text, html } = await browser.submit({
         ...somebody,
-        email: `${Math.random()}@example.com`,
+        email: `mary${++round}@example.com`,
         ...wrong,
       });
       expect(status, JSON.stringify(wrong)).toBe(400);
@@ -71,6 +72,17 @@ describe('SIGN_UP=open', () => {
       browser.page.forms.find(({ isInMain }) => isInMain)?.fields.find(({ name }) => name === 'username')?.value,
     ).toBe('mary');
     expect(await people()).toBe(1);
+  });
+
+  it('lets somebody try again as often as they mistype', async () => {
+    const browser = await open({ SIGN_UP: 'open', RATE_LIMIT: 'off' });
+    await server.createUser({ username: 'taken' });
+    await browser.get('/sign-up');
+    for (let attempt = 0; attempt < 5; attempt++) {
+      expect((await browser.submit({ ...somebody, username: 'taken' })).status).toBe(400);
+      expect((await browser.submit({ ...somebody, password: 'short' })).status).toBe(400);
+    }
+    expect((await browser.submit(somebody)).html).toContain('waka_');
   });
 
   it('makes nobody an administrator, and nobody without our form', async () => {

@@ -63,7 +63,7 @@ describe('check', () => {
     const { status, body } = await app.request
       .get(`${BASE}/check`)
       .set('authorization', people.superadmin.authorization);
-    expect([status, body]).toEqual([403, { error: 'Forbidden' }]);
+    expect([status, body]).toEqual([403, { error: 'insufficient_scope' }]);
   });
 
   it('is all that an admin key is good for: nothing of its owner is open to it', async () => {

@@ -37,21 +37,36 @@ describe('every way a client carries its key', () => {
     const request = app.request.get(CURRENT).query({ api_key: ada.apiKey });
     expect((await request.set('authorization', `Basic ${base64('proxy:password')}`)).status).toBe(200);
   });
+
+  it('the query makes up for no broken header and no dead key', async () => {
+    for (const authorization of ['Nonsense', 'Basic %%%', `Basic ${base64('4a1e8f43-2b7c-4a6f-9d57-a5c8d0a9e3b1')}`]) {
+      const request = app.request.get(CURRENT).query({ api_key: ada.apiKey });
+      expect((await request.set('authorization', authorization)).status, authorization).toBe(401);
+    }
+  });
+
+  it('header and query of different people are refused', async () => {
+    const eve = await app.createUser();
+    const request = app.request.get(CURRENT).query({ api_key: eve.apiKey });
+    expect((await request.set('authorization', ada.authorization)).status).toBe(400);
+  });
 });
+
+const REALM = 'Bearer realm="beatkeeper"';
 
 describe('no or a bad key', () => {
   it.each([
-    ['nothing', undefined],
-    ['no base64', 'Basic %%%'],
-    ['another scheme', 'Digest username="ada"'],
-    ['an unknown key', `Basic ${base64('4a1e8f43-2b7c-4a6f-9d57-a5c8d0a9e3b1')}`],
-    ['text', 'Bearer hunter2'],
-  ])('%s is answered 401 in the words of the dialect', async (_, authorization) => {
+    ['nothing', undefined, REALM],
+    ['no base64', 'Basic %%%', `${REALM}, error="invalid_token"`],
+    ['another scheme', 'Digest username="ada"', `${REALM}, error="invalid_token"`],
+    ['an unknown key', `Basic ${base64('4a1e8f43-2b7c-4a6f-9d57-a5c8d0a9e3b1')}`, `${REALM}, error="invalid_token"`],
+    ['text', 'Bearer hunter2', `${REALM}, error="invalid_token"`],
+  ])('%s is answered 401 in the words of the dialect', async (_, authorization, challenge) => {
     const request = app.request.get(CURRENT);
     const { status, body, headers } = await (authorization === undefined
       ? request
       : request.set('authorization', authorization));
-    expect([status, body, headers['www-authenticate']]).toEqual([401, { error: 'Unauthorized' }, 'Bearer']);
+    expect([status, body, headers['www-authenticate']]).toEqual([401, { error: 'Unauthorized' }, challenge]);
   });
 
   it('is refused where none is needed but one was given', async () => {

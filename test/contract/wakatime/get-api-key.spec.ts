@@ -88,6 +88,15 @@ describe('get_api_key', () => {
     expect(get.status).toBe(404);
   });
 
+  it('lets the extension ask first', async () => {
+    const ask = (origin: string) =>
+      fetch(server.url + PATH, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+    const { headers } = await ask(EXTENSION);
+    expect(headers.get('access-control-allow-origin')).toBe(EXTENSION);
+    expect(headers.get('access-control-allow-credentials')).toBe('true');
+    expect((await ask('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   it('is given five times an hour, and written down each time', async () => {
     const { browser, id } = await newcomer(server, 'often');
     const statuses: number[] = [];

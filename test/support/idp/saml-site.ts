@@ -24,7 +24,9 @@ export async function startSamlSite({ sp, person, nowMs }: SiteOptions): Promise
   server.on('request', (request, reply) => {
     const page = async () => {
       const form = await idp.answer(await idp.read(`${url}${request.url}`), { person, nowMs });
-      const fields = Object.entries(form).map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`);
+      const fields = Object.entries(form).map(
+        ([name, value]) => `<input type="hidden" name="${name}" value="${value}">`,
+      );
       return `<!doctype html><form method="post" action="${sp.acs}">${fields.join('')}<button>Go on</button></form>`;
     };
     page().then(

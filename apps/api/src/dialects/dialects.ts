@@ -1,10 +1,14 @@
 import type { Dialect } from '../http/dialect.js';
+import { OauthFaceModule } from '../oauth/oauth-face.module.js';
+import { replyTo as ownReplyTo } from './beatkeeper/errors.js';
 import { replyTo as hackatimeReplyTo } from './hackatime/errors.js';
 import { HackatimeModule } from './hackatime/hackatime.module.js';
 import { HACKATIME_PREFIXES } from './hackatime/prefixes.js';
 import { replyTo } from './wakatime/errors.js';
 import { WAKATIME_PREFIXES } from './wakatime/prefixes.js';
 import { WakatimeModule } from './wakatime/wakatime.module.js';
+
+const OWN_PREFIXES = ['api/oauth/v1'];
 
 /** Every public API that is served. The first one also answers for addresses that no dialect claims. */
 export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
@@ -28,5 +32,14 @@ export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
     documented: HACKATIME_PREFIXES,
     modules: [HackatimeModule],
     replyTo: hackatimeReplyTo,
+  },
+  {
+    name: 'beatkeeper',
+    title: 'Beatkeeper API',
+    description: 'What none of the others has: the OAuth apps that people register.',
+    prefixes: OWN_PREFIXES,
+    documented: OWN_PREFIXES,
+    modules: [OauthFaceModule],
+    replyTo: ownReplyTo,
   },
 ];

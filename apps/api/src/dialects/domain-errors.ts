@@ -9,7 +9,7 @@ import type { ProjectsErrorCode } from '#libs/projects';
 import type { SsoErrorCode } from '#libs/sso';
 import type { UsersErrorCode } from '#libs/users';
 
-/** Every expected failure of the domain. A new code does not compile until each dialect has an answer to it. */
+/** Every expected failure of the domain. A new code does not compile until `refusals.ts` says what it means. */
 export type AnyDomainErrorCode =
   | AccountsErrorCode
   | ActivityErrorCode

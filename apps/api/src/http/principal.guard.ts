@@ -1,14 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CLOCK, type Clock, MICROS_PER_SECOND } from '#libs/kernel';
-import {
-  AuthError,
-  type Principal,
-  putAccess,
-  putViewer,
-  type Requirement,
-  requirementOf,
-} from '#libs/platform/auth';
+import { AuthError, type Principal, putAccess, putViewer, type Requirement, requirementOf } from '#libs/platform/auth';
 import { AccessResolver, checkScope } from './access.resolver.js';
 import { BrowserGate } from './browser/browser-gate.js';
 import { CredentialReaders } from './credentials/credential-readers.js';

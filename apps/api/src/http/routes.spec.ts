@@ -15,6 +15,7 @@ const route = (method: string, path: string, more: Partial<Route> = {}): Route =
   controller: 'A',
   handler: 'x',
   requirement: open,
+  target: () => undefined,
   ...more,
 });
 

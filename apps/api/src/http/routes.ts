@@ -13,6 +13,8 @@ export interface Route {
   readonly controller: string;
   readonly handler: string;
   readonly requirement: Requirement | undefined;
+  /** The method itself, which carries its declarations. */
+  readonly target: object;
 }
 
 /** Every route of every controller, in the order of registration. */
@@ -39,6 +41,7 @@ function routesOf(controller: Type): Route[] {
       controller: controller.name,
       handler,
       requirement,
+      target: method,
     }));
   });
 }

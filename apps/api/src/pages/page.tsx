@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Principal } from '#libs/platform/auth';
 import { Form } from './components.js';
-import { STYLESHEET_PATH } from './stylesheet.js';
+import { STYLESHEET_URL } from './stylesheet.js';
 
 interface PageProps {
   readonly title: string;
@@ -36,7 +36,7 @@ export function Page({ title, viewer, csrfToken, path, leadsTo, children }: Page
         <meta name="color-scheme" content="light dark" />
         {leadsTo !== undefined && <meta http-equiv="refresh" content={`0;url=${leadsTo}`} />}
         <title>{`${title} · Beatkeeper`}</title>
-        <link rel="stylesheet" href={STYLESHEET_PATH} />
+        <link rel="stylesheet" href={STYLESHEET_URL} />
       </head>
       <body>
         <header>

@@ -64,5 +64,6 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
 
 const VERSION = createHash('sha256').update(STYLESHEET).digest('hex').slice(0, 12);
 
+export const STYLESHEET_PATH = '/assets/pages.css';
 /** Changes with the sheet, so browsers may keep it for ever. */
-export const STYLESHEET_PATH = `/assets/${VERSION}.css`;
+export const STYLESHEET_URL = `${STYLESHEET_PATH}?v=${VERSION}`;

@@ -57,7 +57,9 @@ describe('identity providers at the command line', () => {
       redirect_uri: 'https://time.example/sso/google/callback',
     });
     expect(JSON.stringify(created)).not.toContain('a secret in a file');
-    expect(await printed(() => cli.get(SsoListCommand).run([], { json: true }))).toEqual({ identity_providers: [created] });
+    expect(await printed(() => cli.get(SsoListCommand).run([], { json: true }))).toEqual({
+      identity_providers: [created],
+    });
     const gone = await printed(() => cli.get(SsoDeleteCommand).run([], { json: true, slug: 'google' }));
     expect(gone).toEqual({ slug: 'google', deleted: true });
     expect(await printed(() => cli.get(SsoListCommand).run([], { json: true }))).toEqual({ identity_providers: [] });
@@ -67,7 +69,9 @@ describe('identity providers at the command line', () => {
     const create = (options: object) => cli.get(SsoCreateCommand).run([], { slug: 'x', name: 'X', ...options });
     await expect(create({})).rejects.toThrow('either kind or preset is needed');
     await expect(create({ preset: 'google' })).rejects.toThrow('config.client_id');
-    await expect(create({ preset: 'google', clientSecretFile: join(directory, 'none') })).rejects.toThrow('cannot read');
+    await expect(create({ preset: 'google', clientSecretFile: join(directory, 'none') })).rejects.toThrow(
+      'cannot read',
+    );
     await expect(cli.get(SsoDeleteCommand).run([], { slug: 'x' })).rejects.toMatchObject({ code: 'sso.not_found' });
   });
 });

@@ -21,17 +21,25 @@ type Stored = (error: Error | null, state: string) => void;
 type Loaded = (error: Error | null, ok: boolean | string, info: unknown) => void;
 type Answered = (error: unknown, body?: string) => void;
 
-/** The state lives in `sso_logins`; passport-oauth2 tells by the number of parameters which ones it must pass. */
+type StoreCall = [verifier: string | undefined, state: unknown, meta: unknown, done: Stored];
+type VerifyCall = [state: string | undefined, meta: unknown, done: Loaded];
+
+/** The state lives in `sso_logins`. */
 const STORE = {
-  store(request: OAuth2Request, verifier: string | undefined, _state: unknown, _meta: unknown, done: Stored) {
+  store: withLength(5, (request: OAuth2Request, ...[verifier, , , done]: StoreCall) => {
     request.verifier = verifier;
     done(null, request.state);
-  },
-  verify(request: OAuth2Request, state: string | undefined, _meta: unknown, done: Loaded) {
+  }),
+  verify: withLength(4, (request: OAuth2Request, ...[state, , done]: VerifyCall) => {
     if (!isSame(state ?? '', request.state)) return done(null, false, { message: 'another state' });
     done(null, request.verifier ?? true, undefined);
-  },
+  }),
 };
+
+/** passport-oauth2 tells by the number of parameters which ones it must pass; the verifier only to one of five. */
+function withLength<Call extends (...parameters: never[]) => void>(length: number, call: Call): Call {
+  return Object.defineProperty(call, 'length', { value: length });
+}
 
 /**
  * Any provider that speaks OAuth 2.0 and tells at some address who a token belongs to. One instance per login, kept out

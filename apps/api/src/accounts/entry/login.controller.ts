@@ -2,7 +2,7 @@ import { Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LoginService } from '#libs/accounts';
-import { Requires, Scope, visitor } from '#libs/platform/auth';
+import { Requires, Scope, self, visitor } from '#libs/platform/auth';
 import { type Browser, CurrentBrowser } from '../../http/browser/browser.js';
 import { BrowserCookies } from '../../http/browser/browser-cookies.js';
 import { readForm } from '../../http/browser/read-form.js';
@@ -14,6 +14,7 @@ import { LoginScreen } from './login-screen.js';
 import { sendOnward } from './onward.js';
 
 const OPEN = Scope.none('whoever wants to log in is nobody yet');
+const OWN = Scope.none('everybody may leave');
 
 /** In with a password, and out again. */
 @ApiExcludeController()
@@ -65,7 +66,7 @@ export class LoginController {
   }
 
   @Post('logout')
-  @Requires(OPEN, visitor())
+  @Requires(OWN, self(), { by: ['session'] })
   async logout(@CurrentBrowser() browser: Browser, @Res() reply: FastifyReply): Promise<void> {
     await this.entrance.leave(reply, browser);
     sendOn(reply, '/login');

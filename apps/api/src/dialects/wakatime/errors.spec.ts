@@ -1,24 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ACTIVITY_ERROR_CODES } from '#libs/activity';
-import { ADMIN_ERROR_CODES } from '#libs/admin';
-import { API_KEYS_ERROR_CODES } from '#libs/api-keys';
-import { HEARTBEATS_ERROR_CODES } from '#libs/heartbeats';
 import { DomainError } from '#libs/kernel';
-import { AUTH_ERROR_CODES } from '#libs/platform/auth';
-import { PROJECTS_ERROR_CODES } from '#libs/projects';
-import { USERS_ERROR_CODES } from '#libs/users';
+import { REFUSALS } from '../refusals.js';
 import { replyTo } from './errors.js';
 
-const CODES = [
-  ...ACTIVITY_ERROR_CODES,
-  ...ADMIN_ERROR_CODES,
-  ...AUTH_ERROR_CODES,
-  ...USERS_ERROR_CODES,
-  ...API_KEYS_ERROR_CODES,
-  ...HEARTBEATS_ERROR_CODES,
-  ...PROJECTS_ERROR_CODES,
-  'activity.unknown_person',
-];
+const CODES = Object.keys(REFUSALS);
 
 const reply = (code: string, details?: Record<string, unknown>) =>
   replyTo(new DomainError(code, 'for the log only', details && { details }));
@@ -41,7 +26,11 @@ describe('replyTo', () => {
   it('says in the words of the dialect who may not', () => {
     expect(reply('heartbeats.person_gone')).toEqual({ status: 401, body: { error: 'Unauthorized' } });
     expect(reply('auth.not_found')).toEqual({ status: 404, body: { error: 'Not found.' } });
-    expect(reply('auth.insufficient_scope')).toEqual({ status: 403, body: { error: 'insufficient_scope' } });
+    expect(reply('auth.insufficient_scope', { scope: 'read_goals' })).toEqual({
+      status: 403,
+      body: { error: 'insufficient_scope' },
+      headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="read_goals"' },
+    });
   });
 
   it('names bad fields', () => {

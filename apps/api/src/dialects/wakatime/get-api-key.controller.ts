@@ -38,6 +38,7 @@ export class GetApiKeyController {
     description: 'Called from elsewhere, or keys are not shown again here.',
   })
   @ApiResponse({ status: 404, type: ErrorAnswer, description: 'There is no key that could be shown.' })
+  @ApiResponse({ status: 503, type: ErrorAnswer, description: 'Temporarily unavailable; see Retry-After.' })
   async reveal(
     @CurrentAccess() { viewer, owner }: Access,
     @Req() request: FastifyRequest,

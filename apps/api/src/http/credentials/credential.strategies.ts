@@ -5,7 +5,7 @@ import passport from 'passport';
 import { Strategy } from 'passport-strategy';
 import { CREDENTIAL_VERIFIERS, type Credential, type CredentialVerifier, type Principal } from '#libs/platform/auth';
 import { BrowserCookies } from '../browser/browser-cookies.js';
-import { readAppSecret, readAuthorization, readQuery } from './read-credentials.js';
+import { isForeign, readAppSecret, readAuthorization, readQuery } from './read-credentials.js';
 
 type Read = (request: FastifyRequest) => Credential | 'malformed' | undefined;
 type Verified = (error: unknown, principal?: Principal | false) => void;
@@ -62,8 +62,9 @@ export class AuthorizationStrategy extends CredentialStrategy {
   constructor(@Inject(CREDENTIAL_VERIFIERS) verifiers: readonly CredentialVerifier[]) {
     super(({ headers, query }) => {
       const credential = readAuthorization(headers.authorization);
-      const isCredential = credential !== undefined && credential !== 'malformed';
-      return isCredential ? { ...credential, appSecret: readAppSecret(query) } : credential;
+      if (credential === undefined || credential === 'malformed') return credential;
+      if (isForeign(credential) && readQuery(query).length > 0) return undefined;
+      return { ...credential, appSecret: readAppSecret(query) };
     }, verifiers);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAppSecret, readAuthorization, readQuery } from './read-credentials.js';
+import { isForeign, readAppSecret, readAuthorization, readQuery } from './read-credentials.js';
 
 const KEY = 'waka_4a1e8f43-2b7c-4a6f-9d57-a5c8d0a9e3b1';
 const base64 = (text: string | Buffer) => Buffer.from(text).toString('base64');
@@ -37,6 +37,18 @@ describe('readAuthorization', () => {
   ])('says that "%s" names no credential', (text) => expect(readAuthorization(text)).toBe('malformed'));
 
   it('knows that there is no header', () => expect(readAuthorization(undefined)).toBeUndefined());
+});
+
+describe('isForeign', () => {
+  it.each([
+    [`Basic ${base64('proxy:password')}`, true],
+    [`Basic ${base64(KEY)}`, false],
+    [`Basic ${base64(KEY.slice(5))}`, false],
+    ['Bearer anything', false],
+  ])('%s: %s', (header, expected) => {
+    const credential = readAuthorization(header);
+    expect(credential !== 'malformed' && credential !== undefined && isForeign(credential)).toBe(expected);
+  });
 });
 
 describe('readQuery', () => {

@@ -13,6 +13,8 @@ const SECRET_NAMES = ['client_secret', 'app_secret', 'secret'] as const;
 const SCHEME = /^\s*([a-z]+)\s+(.+)$/is;
 const TOKEN_VALUE = /^token\s*=\s*"?([^",]*)"?/i;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
+/** How everything begins that we hand out. */
+const OURS = /^(waka_|hka_|[0-9a-f]{8}-)/i;
 
 /**
  * The credential of an Authorization header. Clients send Basic with the key alone, with the key as user name, or with a
@@ -25,6 +27,11 @@ export function readAuthorization(header: string | undefined): Credential | 'mal
   if (scheme === undefined || rest === undefined) return 'malformed';
   const credential = fromScheme(scheme.toLowerCase(), rest.trim());
   return credential === undefined || credential.value === '' ? 'malformed' : credential;
+}
+
+/** Basic with the name and password of somebody else, such as of a proxy in front of us: no attempt to get in here. */
+export function isForeign({ carrier, value }: Credential): boolean {
+  return carrier === 'basic' && !OURS.test(value);
 }
 
 function fromScheme(scheme: string, rest: string): Credential | undefined {

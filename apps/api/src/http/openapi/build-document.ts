@@ -46,6 +46,8 @@ export function buildDocument(app: INestApplication, dialect: Dialect, routes: r
       operation.operationId = operationId(method, shortened(path, dialect.documented));
       const pattern = path.replace(/\{([^}]+)\}/g, ':$1');
       declare(operation, requirements.get(`${method.toUpperCase()} ${pattern}`));
+      addRefusal(operation, '503', 'Temporarily unavailable; see Retry-After.');
+      if (method !== 'get') addRefusal(operation, '413', 'The body is too large.');
       describeAnswers(operation);
     }
     paths[path] = item;

@@ -13,7 +13,7 @@ import { AccountsFaceModule } from './accounts/accounts-face.module.js';
 import { HackatimeModule } from './dialects/hackatime/hackatime.module.js';
 import { WakatimeModule } from './dialects/wakatime/wakatime.module.js';
 import { HttpModule } from './http/http.module.js';
-import { IdentityModule } from './identity.module.js';
+import { IDENTITY_PURGERS, IdentityModule } from './identity.module.js';
 import { OauthFaceModule } from './oauth/oauth-face.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { SsoFaceModule } from './sso/sso-face.module.js';
@@ -48,7 +48,11 @@ export class AppModule {
           limits: { maxAgeUs: maxAgeUs(limits.maxHeartbeatAgeDays), retentionMonths: limits.retentionMonths },
           batcher: limits.ingest,
         }),
-        StorageModule.forRoot({ ownerUrl: database.ownerUrl, retentionMonths: limits.retentionMonths }),
+        StorageModule.forRoot({
+          ownerUrl: database.ownerUrl,
+          retentionMonths: limits.retentionMonths,
+          purgers: IDENTITY_PURGERS,
+        }),
         SecretsModule.forRoot(auth.secretKeys),
         MailModule.forRoot(config.mail),
         RedisModule.forRoot(config.redis),

@@ -1,15 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { AppConfig } from '#config/env';
-import { ACCOUNT_CLOSERS, type AccountCloser, AccountsModule, LOGIN_THROTTLE, SessionVerifier } from '#libs/accounts';
+import { ACCOUNT_CLOSERS, type AccountCloser, AccountsModule, AccountsUpkeep, LOGIN_THROTTLE, SessionVerifier } from '#libs/accounts';
 import { AdminKeyVerifier, AdminModule } from '#libs/admin';
 import { ApiKeysModule, ApiKeyVerifier } from '#libs/api-keys';
 import { AuditModule } from '#libs/audit';
-import { GrantsService, OauthModule, OauthOptions, OauthTokenVerifier } from '#libs/oauth';
+import { GrantsService, OauthModule, OauthOptions, OauthTokenVerifier, OauthUpkeep } from '#libs/oauth';
 import { CREDENTIAL_VERIFIERS, type CredentialVerifier } from '#libs/platform/auth';
 import { RedisConnection } from '#libs/platform/redis';
-import { SsoModule } from '#libs/sso';
+import { SsoModule, SsoUpkeep } from '#libs/sso';
 import { UsersModule } from '#libs/users';
 import { SharedLoginThrottle } from './http/limits/shared-login-throttle.js';
+
+/** What of identity has to be removed at night. */
+export const IDENTITY_PURGERS = [AccountsUpkeep, OauthUpkeep, SsoUpkeep];
 
 /** Who somebody is and how they prove it: the libraries of identity, made to know one another where they must. */
 @Module({})

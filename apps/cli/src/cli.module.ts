@@ -1,17 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ENTITIES } from '#config/entities';
 import type { AppConfig } from '#config/env';
-import { AccountsModule } from '#libs/accounts';
+import { AccountsModule, AccountsUpkeep } from '#libs/accounts';
 import { AdminModule } from '#libs/admin';
 import { ApiKeysModule } from '#libs/api-keys';
 import { AuditModule } from '#libs/audit';
 import { DurationsModule } from '#libs/durations';
-import { OauthModule, OauthOptions } from '#libs/oauth';
+import { OauthModule, OauthOptions, OauthUpkeep } from '#libs/oauth';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
 import { MailModule } from '#libs/platform/mail';
 import { SecretsModule } from '#libs/platform/secrets';
-import { SsoModule } from '#libs/sso';
+import { SsoModule, SsoUpkeep } from '#libs/sso';
 import { StorageModule } from '#libs/storage';
 import { UsersModule } from '#libs/users';
 import { CLI_CONFIG } from './cli-config.js';
@@ -37,6 +37,7 @@ export class CliModule {
   static forRoot(config: AppConfig): DynamicModule {
     const { database } = config;
     const accounts = AccountsModule.forRoot({ publicUrl: config.http.publicUrl, ...config.auth });
+    const sso = SsoModule.over(accounts);
     return {
       module: CliModule,
       imports: [
@@ -56,7 +57,7 @@ export class CliModule {
         SecretsModule.forRoot(config.auth.secretKeys),
         MailModule.forRoot(config.mail),
         accounts,
-        SsoModule.over(accounts),
+        sso,
         AdminModule,
         ApiKeysModule,
         AuditModule,
@@ -64,7 +65,12 @@ export class CliModule {
         OauthModule.forRoot(
           new OauthOptions(config.http.publicUrl, config.oauth.allowsImplicit, config.oauth.refreshRotation),
         ),
-        StorageModule.forRoot({ ownerUrl: database.ownerUrl, retentionMonths: config.limits.retentionMonths }),
+        StorageModule.forRoot({
+          ownerUrl: database.ownerUrl,
+          retentionMonths: config.limits.retentionMonths,
+          imports: [accounts, sso],
+          purgers: [AccountsUpkeep, OauthUpkeep, SsoUpkeep],
+        }),
       ],
       providers: [
         { provide: CLI_CONFIG, useValue: config },

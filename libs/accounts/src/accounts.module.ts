@@ -8,6 +8,7 @@ import { AccountMail } from './account-mail.js';
 import { AccountTokens } from './account-tokens.js';
 import { AccountsOptions, type AccountsSettings } from './accounts.options.js';
 import { AccountsService } from './accounts.service.js';
+import { AccountsUpkeep } from './accounts-upkeep.js';
 import { EmailService } from './email.service.js';
 import { InvitesService } from './invites.service.js';
 import { LoginService } from './login.service.js';
@@ -34,6 +35,7 @@ export interface AccountsPorts {
 const SERVICES = [
   AccountMail,
   AccountsService,
+  AccountsUpkeep,
   EmailService,
   InvitesService,
   LoginLinks,

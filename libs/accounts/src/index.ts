@@ -6,6 +6,7 @@ export * from './accounts.errors.js';
 export * from './accounts.module.js';
 export * from './accounts.options.js';
 export * from './accounts.service.js';
+export * from './accounts-upkeep.js';
 export * from './caller.js';
 export * from './email.service.js';
 export * from './email-address.js';

@@ -1,11 +1,7 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '#libs/kernel';
-import { instantOf, later } from './instants.js';
-
-const DAY_SECONDS = 86_400;
-/** Until then a second use is still noticed, and lists and logs can be explained. */
-const KEPT_SECONDS = 30 * DAY_SECONDS;
+import { type Purger, purgeEnded } from '#libs/platform/database';
 
 /** Each deletes at most so many rows that ended before an instant. */
 const PURGES = [
@@ -21,29 +17,20 @@ const PURGES = [
       and not exists (select from oauth_grants g where g.app_id = a.id) limit ?)`,
 ];
 
-/** Removes what has been over for long. */
+/**
+ * Removes what has been over for long. A spent refresh token stays until it would have expired: its second use has to be
+ * noticed.
+ */
 @Injectable()
-export class OauthUpkeep {
+export class OauthUpkeep implements Purger {
+  readonly purges = 'oauth';
+
   constructor(
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /**
-   * Deletes what ended more than 30 days ago. A spent refresh token stays until it would have expired: its second use
-   * has to be noticed.
-   *
-   * @param limit rows of each table at most
-   * @returns how many rows went; call again while that is not 0
-   */
-  async purgeExpired(limit: number): Promise<number> {
-    const before = later(instantOf(this.clock), -KEPT_SECONDS).toISOString();
-    const em = this.em.fork();
-    let purged = 0;
-    for (const purge of PURGES) {
-      const { affectedRows } = await em.execute<{ affectedRows: number }>(purge, [before, limit], 'run');
-      purged += affectedRows;
-    }
-    return purged;
+  purgeExpired(limit: number): Promise<number> {
+    return purgeEnded(this.em.fork(), PURGES, { now: this.clock.now(), limit });
   }
 }

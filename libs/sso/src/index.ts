@@ -8,3 +8,4 @@ export * from './sso.errors.js';
 export * from './sso.module.js';
 export * from './sso.options.js';
 export * from './sso.service.js';
+export * from './sso-upkeep.js';

@@ -24,7 +24,11 @@ const create = () =>
     new RetentionService(db.pools, { retentionMonths: 2 }),
     new AuditService(db.pools),
     db.clock,
+    [{ purges: 'letters', purgeExpired: async () => expired.splice(0, 2).length }],
   );
+
+/** What some library has to remove. */
+const expired: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -141,9 +145,11 @@ describe('the nightly round', () => {
     await db.pools.job.query('update activity_15m set us = us + 1 where user_id = $1', [recent]);
     const warned = vi.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
     const before = await lines();
+    expired.push('a', 'b', 'c', 'd', 'e');
     const report = await create().nightly();
     expect(report?.parts).toMatchObject([
       { name: 'retention', result: { postponed: 0 } },
+      { name: 'expired', result: { letters: 5 } },
       { name: 'audit', result: { findings: 1, unrepaired: 0 } },
     ]);
     expect(report?.parts[0]?.result?.heartbeats).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { Rollups } from '#libs/durations';
 import { CLOCK, type Clock, MICROS_PER_DAY, type Micros } from '#libs/kernel';
-import { ActivityPools, run } from '#libs/platform/database';
+import { ActivityPools, type Purger, run } from '#libs/platform/database';
 import { AuditService } from './audit.service.js';
 import { FleetRefresh } from './fleet-refresh.js';
 import { RetentionService } from './retention.service.js';
@@ -31,7 +31,11 @@ type Part = readonly [name: string, work: (signal: AbortSignal) => Promise<Reado
 /** The driver's socket, which its typings leave out. */
 type CuttableClient = PoolClient & { readonly connection: { readonly stream: Socket } };
 
+/** Injection token of {@link Purger}s: `readonly Purger[]`. */
+export const PURGERS = Symbol('Purgers');
+
 const NIGHTLY = 'nightly';
+const PURGED_AT_ONCE = 1_000;
 const AUDITED_PEOPLE = 20;
 /** Rollups between two looks at the signal. */
 const STRIDE = 50;
@@ -55,6 +59,7 @@ export class Maintenance {
     private readonly retention: RetentionService,
     private readonly audit: AuditService,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(PURGERS) private readonly purgers: readonly Purger[],
   ) {}
 
   /** Rollups by month and of dependencies, then the fleet views. Undefined: another process is at it. */
@@ -68,7 +73,7 @@ export class Maintenance {
   }
 
   /**
-   * Retention, then the audit of another sample each day; written down in `storage_log`. Undefined: another process is
+   * Retention, what has expired, then the audit of another sample each day; written down in `storage_log`. Undefined: another process is
    * at it, or did it at or after `unlessSince`.
    */
   nightly(unlessSince?: Micros, signal: AbortSignal = NEVER): Promise<MaintenanceReport | undefined> {
@@ -77,6 +82,7 @@ export class Maintenance {
       if (unlessSince !== undefined && last !== undefined && last >= unlessSince) return undefined;
       const report = await this.round('nightly', signal, [
         ['retention', (stop) => this.forget(stop)],
+        ['expired', (stop) => this.purge(stop)],
         ['audit', (stop) => this.examine(stop)],
       ]);
       if (!signal.aborted) await run(this.pools.job, LOG, [NIGHTLY, null, JSON.stringify({ parts: report.parts })]);
@@ -166,6 +172,18 @@ export class Maintenance {
       signal.throwIfAborted(),
     );
     return { people: people.length, heartbeats, chunks, postponed: postponed.length };
+  }
+
+  private async purge(signal: AbortSignal): Promise<Readonly<Record<string, number>>> {
+    const counts: Record<string, number> = {};
+    for (const purger of this.purgers) {
+      let total = 0;
+      for (let purged = 1; purged > 0 && !signal.aborted; total += purged) {
+        purged = await purger.purgeExpired(PURGED_AT_ONCE);
+      }
+      counts[purger.purges] = total;
+    }
+    return counts;
   }
 
   private async examine(signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {

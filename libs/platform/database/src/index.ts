@@ -7,6 +7,7 @@ export * from './named-query.js';
 export * from './owner-lock.js';
 export * from './page.js';
 export * from './pools.js';
+export * from './purger.js';
 export * from './replica-check.js';
 export type { Freshness, Revision } from './replicas.js';
 export * from './shared-lookup.js';

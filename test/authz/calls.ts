@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { AdminKeysService } from '#libs/admin';
 import { OauthAppsService } from '#libs/oauth';
 import { IdentityProvidersService } from '#libs/sso';
-import type { Route } from '../../apps/api/src/http/routes.js';
 import { CSRF_FIELD } from '../../apps/api/src/http/browser/forgery.js';
+import type { Route } from '../../apps/api/src/http/routes.js';
 import { HEARTBEAT, type House, type Showing } from './house.js';
 import { CALLERS, type Caller } from './rules.js';
 

@@ -1,13 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  admin,
-  anyone,
-  publicProfile,
-  type Requirement,
-  Requires,
-  Scope,
-  self,
-} from '#libs/platform/auth';
+import { admin, anyone, publicProfile, type Requirement, Requires, Scope, self } from '#libs/platform/auth';
 import { SHARED_PATHS } from '../../apps/api/src/dialects/shared-paths.js';
 import { listRoutes, type Route, routeProblems } from '../../apps/api/src/http/routes.js';
 import { BY_HAND } from './by-hand.js';
@@ -78,7 +70,11 @@ describe('a planted fault', () => {
     ['no subject at all', SUMMARIES, (declared) => ({ ...declared, subject: anyone() })],
     ['a scope that is not asked for', SUMMARIES, (declared) => ({ ...declared, scope: Scope.none('forgotten') })],
     ['a lower level', 'GET /api/admin/v1/permissions', (declared) => ({ ...declared, subject: admin('viewer') })],
-    ['a level that is not asked for', 'GET /api/admin/v1/identity_providers', (declared) => ({ ...declared, subject: self() })],
+    [
+      'a level that is not asked for',
+      'GET /api/admin/v1/identity_providers',
+      (declared) => ({ ...declared, subject: self() }),
+    ],
     [
       'keys of editors let in',
       CHECK,

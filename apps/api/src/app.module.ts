@@ -14,10 +14,10 @@ import { HackatimeModule } from './dialects/hackatime/hackatime.module.js';
 import { WakatimeModule } from './dialects/wakatime/wakatime.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IDENTITY_PURGERS, IdentityModule } from './identity.module.js';
+import { MaintenanceSchedule, ScheduleOptions } from './maintenance.schedule.js';
 import { OauthFaceModule } from './oauth/oauth-face.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { SsoFaceModule } from './sso/sso-face.module.js';
-import { MaintenanceSchedule, ScheduleOptions } from './maintenance.schedule.js';
 
 const MS_PER_MINUTE = 60_000;
 

@@ -1,6 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { AppConfig } from '#config/env';
-import { ACCOUNT_CLOSERS, type AccountCloser, AccountsModule, AccountsUpkeep, LOGIN_THROTTLE, SessionVerifier } from '#libs/accounts';
+import {
+  ACCOUNT_CLOSERS,
+  type AccountCloser,
+  AccountsModule,
+  AccountsUpkeep,
+  LOGIN_THROTTLE,
+  SessionVerifier,
+} from '#libs/accounts';
 import { AdminKeyVerifier, AdminModule } from '#libs/admin';
 import { ApiKeysModule, ApiKeyVerifier } from '#libs/api-keys';
 import { AuditModule } from '#libs/audit';

@@ -24,7 +24,10 @@ it('removes sessions a month after their end, and no sooner', async () => {
   const start = (userAgent: string) => service.start(user.id, { methods: ['pwd'], address: '127.0.0.1', userAgent });
   await start('idle');
   const { session } = await start('ended');
-  await service.revoke({ userId: user.id, sessionId: session.id, actor: { kind: 'person' } }, session.id);
+  await service.revoke(
+    { userId: user.id, sessionId: session.id, actor: { kind: 'person' }, address: '127.0.0.1' },
+    session.id,
+  );
 
   server.clock.advance(29 * MICROS_PER_DAY);
   expect(await upkeep.purgeExpired(10)).toBe(0);

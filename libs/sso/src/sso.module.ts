@@ -7,11 +7,18 @@ import { IdentityProvidersService } from './identity-providers.service.js';
 import { LinkedIdentities } from './linked-identities.js';
 import { SsoOptions } from './sso.options.js';
 import { SsoService } from './sso.service.js';
-import { SsoUpkeep } from './sso-upkeep.js';
 import { SsoAccounts } from './sso-accounts.js';
 import { SsoLogins } from './sso-logins.js';
+import { SsoUpkeep } from './sso-upkeep.js';
 
-const SERVICES = [IdentityProvidersReader, IdentityProvidersService, LinkedIdentities, SsoOptions, SsoService, SsoUpkeep];
+const SERVICES = [
+  IdentityProvidersReader,
+  IdentityProvidersService,
+  LinkedIdentities,
+  SsoOptions,
+  SsoService,
+  SsoUpkeep,
+];
 
 /** Single sign-on. */
 @Module({})

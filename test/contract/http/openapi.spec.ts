@@ -56,7 +56,8 @@ describe.each(DIALECTS.map(({ name }) => name))('the document of %s', (name) => 
   it('demands of every token the scope that the route demands', async () => {
     for (const { operationId, security, 'x-required-scope': scope } of operationsOf(await documentOf(name))) {
       const oauth = security.find((entry) => 'oauth2' in entry);
-      if (oauth !== undefined) expect(oauth.oauth2, operationId).toEqual(scope === undefined ? [] : [scope.split(' ')[0]]);
+      if (oauth !== undefined)
+        expect(oauth.oauth2, operationId).toEqual(scope === undefined ? [] : [scope.split(' ')[0]]);
     }
   });
 });

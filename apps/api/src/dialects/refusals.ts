@@ -105,10 +105,7 @@ export interface RefusalShape {
 export type OwnReplies = Partial<Record<AnyDomainErrorCode, (details: Details) => ErrorReply>>;
 
 /** The answers of a dialect: to a domain failure its reply, undefined for a code of no library. */
-export function repliesOf(
-  shape: RefusalShape,
-  own: OwnReplies = {},
-): (error: DomainError) => ErrorReply | undefined {
+export function repliesOf(shape: RefusalShape, own: OwnReplies = {}): (error: DomainError) => ErrorReply | undefined {
   return ({ code, details = {} }) => {
     if (!Object.hasOwn(REFUSALS, code)) return undefined;
     const known = code as AnyDomainErrorCode;

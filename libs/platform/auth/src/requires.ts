@@ -46,11 +46,7 @@ const REQUIREMENT = 'beatkeeper:requires';
  * The only way to open a route: what the caller must hold, whose things the route is about, and how the caller proves
  * who they are. By default a key or an app's token will do, for an administrator's route an administrator's.
  */
-export function Requires(
-  scope: ScopeName | ScopeRule,
-  subject: Subject,
-  proof: Partial<Proof> = {},
-): MethodDecorator {
+export function Requires(scope: ScopeName | ScopeRule, subject: Subject, proof: Partial<Proof> = {}): MethodDecorator {
   const rule: ScopeRule = typeof scope === 'string' ? { kind: 'scope', scope, sections: false } : scope;
   const { by = kindsFor(subject), isRecent = false, isForExtensions = false } = proof;
   const requirement: Requirement = { scope: rule, subject, proof: { by, isRecent, isForExtensions } };

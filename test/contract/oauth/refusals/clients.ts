@@ -145,4 +145,3 @@ export const CLIENTS: readonly Refusal[] = [
   ),
   ...TOKEN,
 ];
-

@@ -1,5 +1,11 @@
 import type { VisitedPage } from '../../../support/browser.js';
-import { type Answer, type AppPapers, type OauthSite, type Person, REDIRECT_URI } from '../../../support/oauth-client.js';
+import {
+  type Answer,
+  type AppPapers,
+  type OauthSite,
+  type Person,
+  REDIRECT_URI,
+} from '../../../support/oauth-client.js';
 
 /** Everybody and everything that the rows of the table need. Rows spend codes and tokens of apps of their own. */
 export interface World {

@@ -24,8 +24,12 @@ class CarrierStrategy extends Strategy {
 
   override authenticate(request: unknown): void {
     const credential = this.read(request as FastifyRequest);
-    if (credential === undefined) return this.pass();
-    if (credential === 'malformed') return this.fail(401);
+    if (credential === undefined) this.pass();
+    else if (credential === 'malformed') this.fail(401);
+    else this.ask(credential);
+  }
+
+  private ask(credential: Credential): void {
     this.verify(credential, (error, principal) => {
       if (error) this.error(error as Error);
       else if (principal) this.success(principal);

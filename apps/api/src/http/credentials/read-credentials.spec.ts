@@ -16,10 +16,12 @@ describe('readAuthorization', () => {
     expect(readAuthorization(authorization)).toEqual({ kind: 'api_key', carrier: 'basic', value: KEY });
   });
 
-  it.each([`Token token="${KEY}"`, `token token=${KEY}`, `Token ${KEY}`, `Token token="${KEY}", x="y"`])(
-    'reads %s',
-    (text) => expect(readAuthorization(text)).toEqual({ kind: 'api_key', carrier: 'token', value: KEY }),
-  );
+  it.each([
+    `Token token="${KEY}"`,
+    `token token=${KEY}`,
+    `Token ${KEY}`,
+    `Token token="${KEY}", x="y"`,
+  ])('reads %s', (text) => expect(readAuthorization(text)).toEqual({ kind: 'api_key', carrier: 'token', value: KEY }));
 
   it('reads Bearer', () => {
     expect(readAuthorization(`BEARER ${KEY} `)).toEqual({ kind: 'bearer', carrier: 'bearer', value: KEY });

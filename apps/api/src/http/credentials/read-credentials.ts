@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Credential } from '#libs/platform/auth';
 
-
 /** The query names a credential goes by. */
 const QUERY_NAMES = [
   ['api_key', 'api_key'],

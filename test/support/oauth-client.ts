@@ -124,15 +124,20 @@ export class OauthSite {
     return this.call(`/api/oauth/v1/apps/${app.id}${path}`, { json, headers: { authorization } }, method);
   }
 
-  /** Those who run the installation have looked at the app, and let it ask for `admin`. */
-  async trust(app: AppPapers): Promise<void> {
-    const operator = await this.server.createUser({ username: `operator-${app.id}`, adminLevel: 'superadmin' });
+  /** Those who run the installation have looked at the app, and want to let it ask for `admin`. */
+  async setTrust(app: AppPapers): Promise<Answer> {
+    const operator = await this.server.createUser({ adminLevel: 'superadmin' });
     const keys = this.server.app.get(AdminKeysService, { strict: false });
-    const { token } = await keys.create({ userId: operator.user.id, name: 'Trust' }, { kind: 'operator' });
+    const { token } = await keys.create('operator', { owner: operator.user.id, name: 'Trust' });
     const json = { is_verified: true, may_ask_for_admin: true };
     const headers = { authorization: `Bearer ${token}` };
-    const { status } = await this.call(`/api/oauth/v1/apps/${app.id}/trust`, { json, headers }, 'PATCH');
-    if (status !== 200) throw new Error(`not trusted: ${status}`);
+    return this.call(`/api/oauth/v1/apps/${app.id}/trust`, { json, headers }, 'PATCH');
+  }
+
+  /** Like `setTrust`, and it must work. */
+  async trust(app: AppPapers): Promise<void> {
+    const { status, text } = await this.setTrust(app);
+    if (status !== 200) throw new Error(`not trusted: ${status} ${text}`);
   }
 
   /** Like `register`, but runs on people's machines: without a secret. */

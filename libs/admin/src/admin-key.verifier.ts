@@ -1,7 +1,7 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, type Scope } from '#libs/kernel';
-import type { Credential, CredentialVerifier, Principal } from '#libs/platform/auth';
-import { ActivityPools, run, SharedLookup } from '#libs/platform/database';
+import { type Credential, type CredentialVerifier, LivingCredentials, type Principal } from '#libs/platform/auth';
+import { ActivityPools, run } from '#libs/platform/database';
 import { Secrets } from '#libs/platform/secrets';
 import { isAdminKey } from './admin-key-text.js';
 import { type LivingAdminKeyRow, TOUCH_ADMIN_KEY, VERIFY_ADMIN_KEYS } from './sql/admin-keys.sql.js';
@@ -14,25 +14,20 @@ const ADMIN_SCOPES: ReadonlySet<Scope> = new Set<Scope>(['admin']);
  */
 @Injectable()
 export class AdminKeyVerifier implements CredentialVerifier {
-  private readonly logger = new Logger('admin-keys');
-  private readonly livingKeys: SharedLookup<string, LivingAdminKeyRow>;
+  private readonly living: LivingCredentials<LivingAdminKeyRow>;
 
-  constructor(
-    private readonly pools: ActivityPools,
-    @Inject(CLOCK) private readonly clock: Clock,
-    private readonly secrets: Secrets,
-  ) {
-    this.livingKeys = new SharedLookup(async (hashes) => {
-      const rows = await run(pools.auth, VERIFY_ADMIN_KEYS, [[...hashes], this.now()]);
-      return new Map(rows.map((row) => [row.key_hash, row]));
+  constructor(pools: ActivityPools, @Inject(CLOCK) clock: Clock, secrets: Secrets) {
+    this.living = new LivingCredentials(secrets, clock, {
+      find: (hashes, now) => run(pools.auth, VERIFY_ADMIN_KEYS, [[...hashes], now]),
+      noteUse: ({ id }, now) => run(pools.ingest, TOUCH_ADMIN_KEY, [id, now]),
     });
   }
 
   async verify({ kind, carrier, value }: Credential): Promise<Principal | undefined> {
     if (kind === 'session' || carrier === 'query' || !isAdminKey(value)) return undefined;
-    const key = await this.find(value);
+    const key = await this.living.find(value);
     if (key === undefined) return undefined;
-    if (!key.is_use_recorded) await this.touch(key);
+    await this.living.noteUse(key);
     return {
       userId: key.user_id,
       userUuid: key.user_uuid,
@@ -43,26 +38,5 @@ export class AdminKeyVerifier implements CredentialVerifier {
       scopes: ADMIN_SCOPES,
       adminLevel: key.admin_level,
     };
-  }
-
-  private async find(key: string): Promise<LivingAdminKeyRow | undefined> {
-    for (const hash of this.secrets.hashes(key)) {
-      const row = await this.livingKeys.find(hash.toString('hex'));
-      if (row !== undefined) return row;
-    }
-    return undefined;
-  }
-
-  /** Failing to note a use must not fail the request. */
-  private async touch({ id, uuid }: LivingAdminKeyRow): Promise<void> {
-    try {
-      await run(this.pools.ingest, TOUCH_ADMIN_KEY, [id, this.now()]);
-    } catch (error) {
-      this.logger.warn({ message: 'the use of an admin key was not noted', keyId: uuid, err: error });
-    }
-  }
-
-  private now(): string {
-    return new Date(this.clock.now() / 1000).toISOString();
   }
 }

@@ -1,7 +1,7 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { ALL_SCOPES, CLOCK, type Clock, isScope, READ_ONLY_SCOPES, type Scope } from '#libs/kernel';
-import type { Credential, CredentialVerifier, Principal } from '#libs/platform/auth';
-import { ActivityPools, run, SharedLookup } from '#libs/platform/database';
+import { type Credential, type CredentialVerifier, LivingCredentials, type Principal } from '#libs/platform/auth';
+import { ActivityPools, run } from '#libs/platform/database';
 import { Secrets } from '#libs/platform/secrets';
 import { bareKey, previewOf } from './key-text.js';
 import { type LivingKeyRow, TOUCH_KEY, VERIFY_KEYS } from './sql/verify-key.sql.js';
@@ -12,26 +12,21 @@ export const EVERY_SCOPE = '*';
 /** Recognises API keys, whichever way they are carried. One indexed query; nothing is remembered between requests. */
 @Injectable()
 export class ApiKeyVerifier implements CredentialVerifier {
-  private readonly logger = new Logger('api-keys');
-  private readonly livingKeys: SharedLookup<string, LivingKeyRow>;
+  private readonly living: LivingCredentials<LivingKeyRow>;
 
-  constructor(
-    private readonly pools: ActivityPools,
-    @Inject(CLOCK) private readonly clock: Clock,
-    private readonly secrets: Secrets,
-  ) {
-    this.livingKeys = new SharedLookup(async (hashes) => {
-      const rows = await run(pools.auth, VERIFY_KEYS, [[...hashes], this.now()]);
-      return new Map(rows.map((row) => [row.key_hash, row]));
+  constructor(pools: ActivityPools, @Inject(CLOCK) clock: Clock, secrets: Secrets) {
+    this.living = new LivingCredentials(secrets, clock, {
+      find: (hashes, now) => run(pools.auth, VERIFY_KEYS, [[...hashes], now]),
+      noteUse: ({ id }, now) => run(pools.ingest, TOUCH_KEY, [id, now]),
     });
   }
 
   async verify(credential: Credential): Promise<Principal | undefined> {
     const bare = bareKey(credential.value);
     if (bare === undefined || credential.kind === 'session') return undefined;
-    const key = await this.find(bare);
+    const key = await this.living.find(bare);
     if (key === undefined) return undefined;
-    if (!key.is_use_recorded) await this.touch(key.id);
+    await this.living.noteUse(key);
     return {
       userId: key.user_id,
       userUuid: key.uuid,
@@ -42,27 +37,6 @@ export class ApiKeyVerifier implements CredentialVerifier {
       scopes: scopesOf(key.scopes, key.is_read_only),
       adminLevel: key.admin_level,
     };
-  }
-
-  private async find(bare: string): Promise<LivingKeyRow | undefined> {
-    for (const hash of this.secrets.hashes(bare)) {
-      const key = await this.livingKeys.find(hash.toString('hex'));
-      if (key !== undefined) return key;
-    }
-    return undefined;
-  }
-
-  /** Failing to note a use must not fail the request. */
-  private async touch(id: string): Promise<void> {
-    try {
-      await run(this.pools.ingest, TOUCH_KEY, [id, this.now()]);
-    } catch (error) {
-      this.logger.warn({ message: 'the use of a key was not noted', keyId: id, err: error });
-    }
-  }
-
-  private now(): string {
-    return new Date(this.clock.now() / 1000).toISOString();
   }
 }
 

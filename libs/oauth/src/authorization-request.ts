@@ -84,6 +84,11 @@ export function partFor(params: URLSearchParams): 'query' | 'fragment' {
   return params.getAll('response_type').includes('token') ? 'fragment' : 'query';
 }
 
+/** Does the app want an answer without any page, even where the request is out of order otherwise? */
+export function isSilent(params: URLSearchParams): boolean {
+  return promptsOf(params).includes('none');
+}
+
 /** Checks everything but app and address, which its caller has found, and the person. */
 export function parseRequest(
   params: URLSearchParams,
@@ -109,7 +114,7 @@ export function parseRequest(
     separator,
     codeChallenge: responseType === 'code' ? single(params, 'code_challenge') : undefined,
     mustAsk: params.get('force_approve') === 'true' || prompts.some((prompt) => prompt !== 'none'),
-    isSilent: prompts.includes('none'),
+    isSilent: isSilent(params),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   AuthorizationFailure,
   type AuthorizationRequest,
   answerOf,
+  isSilent,
   parseRequest,
   partFor,
   single,
@@ -77,19 +78,19 @@ export class AuthorizationService {
   ) {}
 
   /**
-   * What to do about a request. Without a person nothing is given out.
+   * What to do about a request. Without a person nothing is given out, and nobody is sent on before logging in, for the
+   * address may be one that somebody registered to catch people (RFC 9700 §4.11.2); only `prompt=none` is answered.
    *
    * @param params the query, duplicates and all
    */
   async authorize(params: URLSearchParams, person: AskedPerson | undefined): Promise<AuthorizationResult> {
     const found = await this.find(params);
+    const isRefused = 'kind' in found && found.kind === 'refused';
+    if (person === undefined && !isRefused && !isSilent(params)) return { kind: 'login' };
     if ('kind' in found) return found;
     const { target, request } = found;
     const fail = (failure: AuthorizationFailure) => redirect(failed(target, failure));
-    if (person === undefined) {
-      if (request.isSilent) return fail(new AuthorizationFailure('login_required', 'nobody is logged in'));
-      return { kind: 'login' };
-    }
+    if (person === undefined) return fail(new AuthorizationFailure('login_required', 'nobody is logged in'));
     const refusal = personProblem(request, person);
     if (refusal !== undefined) return fail(refusal);
     const em = this.em.fork();

@@ -3,7 +3,7 @@ import { namedQuery } from '#libs/platform/database';
 
 export interface LivingAdminKeyRow {
   /** Hexadecimal. */
-  key_hash: string;
+  hash: string;
   id: number;
   uuid: string;
   preview: string;
@@ -17,7 +17,7 @@ export interface LivingAdminKeyRow {
 /** The living keys with these hashes (hexadecimal), of people who administer still. */
 export const VERIFY_ADMIN_KEYS = namedQuery<[keyHashes: string[], now: string], LivingAdminKeyRow>(
   'admin.verify-keys',
-  `select encode(k.key_hash, 'hex') as key_hash, k.id, k.uuid, k.preview, k.user_id, u.uuid as user_uuid, u.username,
+  `select encode(k.key_hash, 'hex') as hash, k.id, k.uuid, k.preview, k.user_id, u.uuid as user_uuid, u.username,
     u.admin_level, coalesce(k.last_used_at > $2::timestamptz - interval '1 minute', false) as is_use_recorded
   from admin_keys k join users u on u.id = k.user_id
   where k.key_hash in (select decode(h, 'hex') from unnest($1::text[]) h)

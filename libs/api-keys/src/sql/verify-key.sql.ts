@@ -3,7 +3,7 @@ import { namedQuery } from '#libs/platform/database';
 
 export interface LivingKeyRow {
   /** Hexadecimal. */
-  key_hash: string;
+  hash: string;
   id: string;
   user_id: number;
   scopes: string[];
@@ -17,7 +17,7 @@ export interface LivingKeyRow {
 /** The living keys with these hashes (hexadecimal), and their holders, who are not suspended. */
 export const VERIFY_KEYS = namedQuery<[keyHashes: string[], now: string], LivingKeyRow>(
   'api-keys.verify',
-  `select encode(k.key_hash, 'hex') as key_hash, k.id, k.user_id, k.scopes, k.is_read_only, u.uuid, u.username, u.admin_level,
+  `select encode(k.key_hash, 'hex') as hash, k.id, k.user_id, k.scopes, k.is_read_only, u.uuid, u.username, u.admin_level,
     coalesce(k.last_used_at > $2::timestamptz - interval '1 minute', false) as is_use_recorded
   from api_keys k join users u on u.id = k.user_id
   where k.key_hash in (select decode(h, 'hex') from unnest($1::text[]) h) and u.suspended_at is null

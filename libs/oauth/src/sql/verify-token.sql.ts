@@ -3,7 +3,7 @@ import { namedQuery } from '#libs/platform/database';
 
 export interface LivingTokenRow {
   /** Hexadecimal. */
-  token_hash: string;
+  hash: string;
   id: string;
   grant_id: string;
   app_id: string;
@@ -26,7 +26,7 @@ export interface LivingTokenRow {
 /** The living access tokens with these hashes (hexadecimal), of living apps and grants, and their holders. */
 export const VERIFY_TOKENS = namedQuery<[tokenHashes: string[], now: string], LivingTokenRow>(
   'oauth.verify',
-  `select encode(t.token_hash, 'hex') as token_hash, t.id, t.grant_id, t.app_id, t.user_id, t.scopes, t.preview,
+  `select encode(t.token_hash, 'hex') as hash, t.id, t.grant_id, t.app_id, t.user_id, t.scopes, t.preview,
     g.scopes as granted, a.is_confidential, a.is_verified, a.may_ask_for_admin, a.allowed_scopes,
     array(select encode(s.secret_hash, 'hex') from oauth_app_secrets s
       where s.app_id = a.id and (s.expires_at is null or s.expires_at > $2::timestamptz)) as secret_hashes,

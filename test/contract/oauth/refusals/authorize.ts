@@ -50,7 +50,7 @@ const APPS: Refusal[] = [
     ...LOST,
   },
   {
-    name: 'an app that was deleted',
+    name: 'a deleted app that asks for access',
     rule: 'RFC 6749 §4.1.2.1',
     send: async (world) => {
       const app = await world.site.register();
@@ -159,14 +159,17 @@ const SCOPES: Refusal[] = [
     ...back('invalid_scope'),
   },
   {
-    name: 'admin for an app without a secret, marked or not',
+    name: 'admin for an app without a secret',
     rule: 'admin takes a marked, verified app with a secret',
-    send: async (world) => {
-      const app = await world.site.registerPublic();
-      await world.site.trust(app);
-      return ask(world, app, { scope: 'admin', ...S256 });
-    },
+    send: open({ scope: 'admin', ...S256 }),
     ...back('invalid_scope'),
+  },
+  {
+    name: 'a mark for admin on an app without a secret',
+    rule: 'admin takes a marked, verified app with a secret',
+    send: async ({ site, open: app }) => replyOf(await site.setTrust(app)),
+    status: 400,
+    error: 'may_ask_for_admin',
   },
   {
     name: 'admin of somebody who is no administrator',
@@ -309,6 +312,21 @@ const OBJECTS: Refusal[] = [
     status: 303,
     place: 'login',
   },
+  ...(
+    [
+      ['a scope that there is not', { scope: 'read_minds' }],
+      ['a response_type that there is not', { response_type: 'id_token' }],
+      ['a method that there is not', { ...S256, code_challenge_method: 'plain' }],
+      ['a request', { request: 'e30' }],
+      ['two scopes', { scope: ['email', 'email'] }],
+    ] as const
+  ).map(([name, params]) => ({
+    name: `a stranger who comes with ${name}`,
+    rule: 'RFC 9700 §4.11.2: people log in before anything sends them on',
+    send: async ({ site, confidential: { id } }: World) => replyOf(await site.api(site.authorizePath({ id }, params))),
+    status: 303,
+    place: 'login' as const,
+  })),
   {
     name: 'a request by POST from elsewhere',
     rule: 'RFC 9700 §4.7: no form of another site',

@@ -130,6 +130,7 @@ const TOKEN: Refusal[] = [
     send: async ({ site, confidential: { id, secret } }) =>
       replyOf(await site.call(`/oauth/token?client_id=${id}&client_secret=${secret}`, {}, 'GET')),
     status: 404,
+    error: 'invalid_request',
   },
 ];
 

@@ -48,7 +48,7 @@ const LOOPBACK: readonly (readonly [name: string, redirectUri: string])[] = [
 
 const CONFUSED: Refusal[] = [
   {
-    name: 'no redirect_uri',
+    name: 'a request without a redirect_uri',
     rule: 'RFC 9700 §4.1.3: always compared',
     send: (world) => ask(world, { redirect_uri: undefined }),
     status: 400,

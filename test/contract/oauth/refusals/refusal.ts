@@ -91,12 +91,13 @@ export function paramsAt(location: string): URLSearchParams {
   return new URLSearchParams(hash === '' ? search : hash.slice(1));
 }
 
-/** `error` of JSON or of a form; of field errors the names of the fields. */
+/** `error` of JSON or of a form, unless it is a sentence for people; of field errors the names of the fields. */
 function errorIn({ headers, text }: Reply): string | undefined {
   const type = headers.get('content-type') ?? '';
   if (type.startsWith('application/x-www-form-urlencoded')) return new URLSearchParams(text).get('error') ?? undefined;
   if (!type.startsWith('application/json') || text === '') return undefined;
   const { error, errors, active } = JSON.parse(text) as { error?: string; errors?: object; active?: boolean };
   if (errors !== undefined) return Object.keys(errors).join();
-  return active === false ? 'inactive' : error;
+  if (active === false) return 'inactive';
+  return error?.includes(' ') ? undefined : error;
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { InvitesService, SessionsService } from '#libs/accounts';
 import { AdminKeysService } from '#libs/admin';
+import { ApiKeysService } from '#libs/api-keys';
 import { OauthAppsService } from '#libs/oauth';
 import { IdentityProvidersService } from '#libs/sso';
 import { CSRF_FIELD } from '../../apps/api/src/http/browser/forgery.js';
 import type { Route } from '../../apps/api/src/http/routes.js';
+import type { TestUser } from '../support/app.js';
 import { HEARTBEAT, type House, type Showing } from './house.js';
 import { CALLERS, type Caller } from './rules.js';
 
@@ -41,12 +44,10 @@ async function pathOf({ method, path }: Route, caller: Caller, house: House): Pr
     ':range': () => 'last_7_days',
     ':project': () => 'demo',
     ':clientId': async () => {
-      const { eve, ada } = house;
-      const holder = ['outsider', 'outsiderOfSharer', 'otherSession'].includes(caller) ? eve : ada;
-      const owner = caller === 'adminsApiKey' ? house.superadmin : holder;
       await house.sql('delete from oauth_apps where name = $1', [FIXTURE]);
       const fields = { name: FIXTURE, redirectUris: ['https://app.example/cb'], isConfidential: true };
-      return (await get(OauthAppsService).create({ ...fields, ownerId: owner.user.id }, OPERATOR)).app.clientId;
+      const ownerId = callerIn(caller, house).user.id;
+      return (await get(OauthAppsService).create({ ...fields, ownerId }, OPERATOR)).app.clientId;
     },
     ':slug': async () => {
       const slug = `p${randomUUID().slice(0, 8)}`;
@@ -54,11 +55,18 @@ async function pathOf({ method, path }: Route, caller: Caller, house: House): Pr
       return slug;
     },
     ':id': async () => {
+      const { user } = callerIn(caller, house);
       if (path.includes('admin_api_keys')) {
         const key = { owner: await adminBehind(caller, house), name: randomUUID() };
         return (await get(AdminKeysService).create('operator', key)).uuid;
       }
       if (path.includes('permissions')) return house.eve.user.uuid;
+      if (path.startsWith('/account/keys')) return (await get(ApiKeysService).create(user.id)).id;
+      if (path.startsWith('/account/invites')) return (await get(InvitesService).create({ actor: OPERATOR })).id;
+      if (path.startsWith('/account/sessions')) {
+        const browser = { methods: ['pwd'], address: '127.0.0.1', userAgent: 'tests' } as const;
+        return (await get(SessionsService).start(user.id, browser)).session.id;
+      }
       return owner.user.uuid;
     },
   };
@@ -69,6 +77,12 @@ async function pathOf({ method, path }: Route, caller: Caller, house: House): Pr
     filled = filled.replace(parameter, await filler());
   }
   return filled;
+}
+
+/** Whose things a caller comes to who comes to their own. */
+function callerIn(caller: Caller, { ada, eve, superadmin }: House): TestUser {
+  if (['outsider', 'outsiderOfSharer', 'otherSession'].includes(caller)) return eve;
+  return ['adminsApiKey', 'adminSession'].includes(caller) ? superadmin : ada;
 }
 
 async function adminBehind(caller: Caller, { sql, superadmin }: House): Promise<number> {

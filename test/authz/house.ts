@@ -187,6 +187,7 @@ export async function openHouse(): Promise<House> {
     session: () => session(ada),
     staleSession: () => session(ada, true),
     otherSession: () => session(eve),
+    adminSession: () => session(superadmin),
     forgedSession: forged,
     endedSession: ended,
   };

@@ -31,6 +31,7 @@ export const CALLERS = {
   session: 'a browser that has just logged in, sending our form',
   staleSession: 'a browser that logged in an hour ago, sending our form',
   otherSession: "another person's browser, sending our form",
+  adminSession: "a superadmin's browser, sending our form",
   forgedSession: 'a browser that another site makes send a request',
   anonymousOfSharer: 'nobody, at what somebody shares with everybody',
   outsiderOfSharer: 'another person, at what somebody shares with everybody',
@@ -65,11 +66,12 @@ const STRANGERS = [
   'session',
   'staleSession',
   'otherSession',
+  'adminSession',
   'forgedSession',
   'anonymousOfSharer',
 ] as const satisfies Caller[];
 const ADMIN_KEYS = ['viewerKey', 'adminKey', 'superadminKey'] as const satisfies Caller[];
-const SESSIONS = ['session', 'staleSession', 'otherSession', 'forgedSession'] as const satisfies Caller[];
+const SESSIONS = ['session', 'staleSession', 'otherSession', 'adminSession', 'forgedSession'] as const satisfies Caller[];
 
 const all = <Names extends readonly Caller[]>(names: Names, outcome: Outcome) =>
   Object.fromEntries(names.map((name) => [name, outcome])) as Record<Names[number], Outcome>;
@@ -159,11 +161,23 @@ export const RULES = {
   'guarded page that changes': { ...page, staleSession: 'confirm', forgedSession: 403 },
   /** For whoever is there. */
   'open page': everybody('passes'),
-  'open page that changes': { ...everybody(403), ...all(['session', 'staleSession', 'otherSession'], 'passes') },
+  'open page that changes': {
+    ...everybody(403),
+    ...all(['session', 'staleSession', 'otherSession', 'adminSession'], 'passes'),
+  },
   'own apps': apps,
   'change of own apps': { ...apps, forgedSession: 403 },
   /** The trust that apps are given: at a browser too. */
-  'trust in apps': { ...everybody(403), ...all(STRANGERS, 401), ...all(SESSIONS, 403), superadminKey: 'passes' },
+  'trust in apps': {
+    ...everybody(403),
+    ...all(STRANGERS, 401),
+    ...all(SESSIONS, 403),
+    superadminKey: 'passes',
+    adminSession: 'passes',
+  },
+  /** Administration at a browser: to everybody else it is not there. */
+  'page of admins': { ...page, ...all(SESSIONS, 404), adminSession: 'passes' },
+  'page of admins that changes': { ...page, ...all(SESSIONS, 404), adminSession: 'passes', forgedSession: 403 },
   /** The key of whoever is logged in, for extensions of browsers. */
   "the browser's key": { ...everybody(401), ...all(SESSIONS, 'passes'), forgedSession: 403 },
 } as const satisfies Record<string, Rule>;

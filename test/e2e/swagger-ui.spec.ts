@@ -38,9 +38,10 @@ describe.skipIf(!(await has('Chromium')))('Swagger UI in Chromium', () => {
     await operation.waitFor();
     await page.locator('button.authorize').first().click();
     const dialog = page.locator('.modal-ux');
-    await dialog.locator('input[type="text"], input[type="password"]').last().fill(ann.apiKey);
-    await dialog.locator('button.authorize').last().click();
-    await dialog.locator('button.btn-done').first().click();
+    const scheme = dialog.locator('.auth-container', { has: page.locator('h4 code', { hasText: /^bearer$/ }) });
+    await scheme.locator('input').fill(ann.apiKey);
+    await scheme.locator('button.authorize').click();
+    await scheme.locator('button.btn-done').click();
 
     await operation.locator('.opblock-summary-control').click();
     const answered = page.waitForResponse((response) => response.url().includes('/users/current/all_time_since_today'));

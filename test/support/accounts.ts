@@ -142,6 +142,11 @@ function people({
     },
     /** From an address of its own, so that no limit is hit by accident. */
     tryLogin: (name: string, password: string) =>
-      login.login({ ...VISITOR, address: `198.51.100.${randomUUID()}`, login: name, password }),
+      login.login({
+        ...VISITOR,
+        address: `2001:db8:${randomUUID().slice(9, 18).replace('-', ':')}::1`,
+        login: name,
+        password,
+      }),
   };
 }

@@ -125,11 +125,10 @@ export class OauthSite {
   }
 
   /** Those who run the installation have looked at the app, and want to let it ask for `admin`. */
-  async setTrust(app: AppPapers): Promise<Answer> {
+  async setTrust(app: AppPapers, json: Json = { is_verified: true, may_ask_for_admin: true }): Promise<Answer> {
     const operator = await this.server.createUser({ adminLevel: 'superadmin' });
     const keys = this.server.app.get(AdminKeysService, { strict: false });
     const { token } = await keys.create('operator', { owner: operator.user.id, name: 'Trust' });
-    const json = { is_verified: true, may_ask_for_admin: true };
     const headers = { authorization: `Bearer ${token}` };
     return this.call(`/api/oauth/v1/apps/${app.id}/trust`, { json, headers }, 'PATCH');
   }

@@ -70,7 +70,6 @@ export class AppModule {
         WakatimeModule.forRoot({
           capture: { maxItems: limits.maxBulkItems },
           reading: { maxRangeDays: limits.maxRangeDays, publicUrl: http.publicUrl },
-          apiKeyReveal: auth.apiKeyReveal,
         }),
         HackatimeModule,
         ...modules,

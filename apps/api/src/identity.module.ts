@@ -9,7 +9,7 @@ import {
   SessionVerifier,
 } from '#libs/accounts';
 import { AdminKeyVerifier, AdminModule } from '#libs/admin';
-import { ApiKeysModule, ApiKeyVerifier } from '#libs/api-keys';
+import { ApiKeysModule, ApiKeyVerifier, REVEAL_POLICY } from '#libs/api-keys';
 import { AuditModule } from '#libs/audit';
 import { GrantsService, OauthModule, OauthOptions, OauthTokenVerifier, OauthUpkeep } from '#libs/oauth';
 import { CREDENTIAL_VERIFIERS, type CredentialVerifier } from '#libs/platform/auth';
@@ -55,13 +55,14 @@ export class IdentityModule {
       global: true,
       imports: parts,
       providers: [
+        { provide: REVEAL_POLICY, useValue: auth.apiKeyReveal },
         {
           provide: CREDENTIAL_VERIFIERS,
           inject: [ApiKeyVerifier, OauthTokenVerifier, AdminKeyVerifier, SessionVerifier],
           useFactory: (...verifiers: CredentialVerifier[]) => verifiers,
         },
       ],
-      exports: [...parts, CREDENTIAL_VERIFIERS],
+      exports: [...parts, CREDENTIAL_VERIFIERS, REVEAL_POLICY],
     };
   }
 }

@@ -58,12 +58,12 @@ export class AccountsService {
   ): Promise<CreatedAccount> {
     const user = await this.people.createIn(em, prepared);
     const key = await this.keys.createIn(em, user.id, by.actor, { existingKey: by.existingKey });
-    await this.context.audit.append(em, {
-      action: 'account.created',
-      actor: by.actor,
-      target: person(user),
-      details: { username: user.username, ...(by.how !== undefined && { how: by.how }) },
-    });
+    const details = {
+      username: user.username,
+      ...(prepared.adminLevel !== 'default' && { admin_level: prepared.adminLevel }),
+      ...(by.how !== undefined && { how: by.how }),
+    };
+    await this.context.audit.append(em, { action: 'account.created', actor: by.actor, target: person(user), details });
     return { user, key };
   }
 

@@ -42,6 +42,23 @@ describe('logging in', () => {
     expect(failures.map((row) => row.target_id).sort()).toEqual([uuid, silent.uuid].sort());
   });
 
+  it('writes down who could not prove it again', async () => {
+    const caller = await accounts.enter('doubted', PASSWORD);
+    expect(await accounts.login.confirm(caller, { password: 'not the password' })).toEqual(WRONG);
+    expect(await accounts.login.confirm(caller, { code: '000000' })).toMatchObject({ reason: 'wrong_code' });
+    await accounts.mail.settled();
+    const rows = await query(
+      `select l.actor_kind, l.actor_id, d.details from audit_log l join audit_details d on d.audit_id = l.id
+       where l.action = 'auth.login_failed' and l.target_id = $1 order by l.seq`,
+      [caller.uuid],
+    );
+    const told = { actor_kind: 'person', actor_id: caller.uuid };
+    expect(rows).toEqual([
+      { ...told, details: { step: 'password', address: caller.address, is_confirmation: true } },
+      { ...told, details: { step: 'second_factor', address: caller.address, is_confirmation: true } },
+    ]);
+  });
+
   it('renews what earlier releases stored', async () => {
     const { id } = await identity.users.create({ username: 'veteran' });
     const salt = Buffer.alloc(16, 7);

@@ -1,12 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { AuditActor } from '#libs/audit';
 import type { Micros } from '#libs/kernel';
 import { hashPassword, type UserAccount, UsersError, verifyPassword } from '#libs/users';
 import { AccountContext } from './account-context.js';
 import { AccountMail } from './account-mail.js';
 import { AccountTokens } from './account-tokens.js';
 import { AccountsError } from './accounts.errors.js';
-import { actorOf, type Caller, person, type Visitor } from './caller.js';
+import { actorOf, anonymous, type Caller, person, type Visitor } from './caller.js';
 import { EmailService } from './email.service.js';
 import { accountKey, addressKey, codeKey, LoginGate } from './login-gate.js';
 import { SecondFactorService } from './second-factor.service.js';
@@ -69,6 +70,12 @@ export interface Confirmed {
   readonly token: string;
 }
 
+interface FailureDetails {
+  readonly step: 'password' | 'second_factor';
+  /** Somebody sat at a browser that was logged in. */
+  readonly is_confirmation?: true;
+}
+
 export type LoginResult = LoggedIn | SecondFactorNeeded | LoginRefused;
 
 const TICKET_SECONDS = 5 * 60;
@@ -96,7 +103,7 @@ export class LoginService {
     const verdict = await check(account, attempt.password);
     if (verdict === undefined) return refused('busy');
     if (account === undefined || !verdict.isRight) {
-      this.noteFailure(account, attempt, 'password');
+      this.noteFailure(account, anonymous(attempt), { step: 'password' });
       return refused('wrong');
     }
     await this.gate.pass(keys);
@@ -118,7 +125,7 @@ export class LoginService {
     if (pause > 0) return refused('throttled', pause);
     const result = await this.spend(attempt).catch(refusalOf);
     if (result.kind === 'session') await this.gate.pass([...keys, addressKey(attempt.address)]);
-    else if (result.reason === 'wrong_code') this.noteFailure(account, attempt, 'second_factor');
+    else if (result.reason === 'wrong_code') this.noteFailure(account, anonymous(attempt), { step: 'second_factor' });
     return result;
   }
 
@@ -139,6 +146,10 @@ export class LoginService {
       : this.confirmByCode(caller, proof.code)
     ).catch(refusalOf);
     if (result.kind === 'confirmed') await this.gate.pass(keys);
+    else if (['wrong', 'wrong_code'].includes(result.reason)) {
+      const step = isPassword ? 'password' : 'second_factor';
+      this.noteFailure(account, caller.actor, { step, is_confirmation: true });
+    }
     return result;
   }
 
@@ -219,19 +230,10 @@ export class LoginService {
   }
 
   /** Afterwards, so that a wrong password for somebody takes no longer than one for nobody. */
-  private noteFailure(account: UserAccount | undefined, visitor: Visitor, step: 'password' | 'second_factor'): void {
+  private noteFailure(account: UserAccount | undefined, actor: AuditActor, details: FailureDetails): void {
     if (account === undefined) return;
-    const { address } = visitor;
-    this.mail.later(() =>
-      this.context.transact((em) =>
-        this.context.audit.append(em, {
-          action: 'auth.login_failed',
-          actor: { kind: 'anonymous', address },
-          target: person(account),
-          details: { step },
-        }),
-      ),
-    );
+    const event = { action: 'auth.login_failed', actor, target: person(account), details: { ...details } } as const;
+    this.mail.later(() => this.context.transact((em) => this.context.audit.append(em, event)));
   }
 
   private renewHash(account: UserAccount, password: string): void {

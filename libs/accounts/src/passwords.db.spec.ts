@@ -140,6 +140,18 @@ describe('changing a password', () => {
     expect(await accounts.tryLogin('changer', NEXT)).toMatchObject({ kind: 'session' });
   });
 
+  it('leaves no way in that somebody else has prepared', async () => {
+    const caller = { ...(await accounts.enter('prepared', PASSWORD)), address: '10.78.0.1' };
+    await accounts.email.requestChange(caller, 'intruder@evil.example');
+    await accounts.mail.settled();
+    const token = accounts.mailer.token('intruder@evil.example');
+    const reset = await linkFor('prepared@example.org');
+    expect(await accounts.email.isGood(token)).toBe(true);
+    await accounts.passwords.changePassword(caller, { current: PASSWORD, next: NEXT });
+    await expect(accounts.email.confirm(token, accounts.visitor)).rejects.toMatchObject(BAD_TOKEN);
+    expect(await accounts.passwords.isGood(reset)).toBe(false);
+  });
+
   it('is throttled like logging in', async () => {
     const caller = { ...(await accounts.enter('tried', PASSWORD)), address: '10.77.0.1' };
     const change = () => accounts.passwords.changePassword(caller, { current: 'not the password', next: NEXT });

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { UserId } from '#libs/kernel';
 import { checkPassword, hashPassword, type UserAccount, verifyPassword } from '#libs/users';
 import { ACCOUNT_CLOSERS, type AccountCloser } from './account-closers.js';
 import { AccountContext } from './account-context.js';
@@ -11,6 +12,8 @@ import { mails } from './mail-texts.js';
 import { SessionsService } from './sessions.service.js';
 
 const LIFETIME_SECONDS = 60 * 60;
+/** Whoever knew the old password may have prepared any of them: also a link that makes another address the person's. */
+const WAYS_IN = ['reset_password', 'second_factor', 'login_link', 'confirm_email'] as const;
 
 /** New passwords: for whoever forgot the old one, and for whoever knows it. */
 @Injectable()
@@ -64,7 +67,7 @@ export class PasswordResetService {
       const actor = actorOf(locked, visitor);
       await this.context.users.setPassword(em, locked.id, hash);
       await this.context.users.setEmail(em, locked.id, taken.email);
-      await this.tokens.withdraw(em, locked.id, ['reset_password', 'second_factor', 'login_link', 'confirm_email']);
+      await this.tokens.withdraw(em, locked.id, WAYS_IN);
       for (const closer of this.closers) await closer.closeAccess(em, locked.id, 'password_reset');
       await this.sessions.endAllIn(em, locked, { actor });
       const details = { by: 'reset' };
@@ -77,6 +80,11 @@ export class PasswordResetService {
       return locked;
     });
     this.tell(account);
+  }
+
+  /** False for whoever logs in by other ways only. */
+  async hasPassword(userId: UserId): Promise<boolean> {
+    return (await this.context.account(userId)).passwordHash !== null;
   }
 
   /**
@@ -101,7 +109,7 @@ export class PasswordResetService {
       const account = await this.context.lock(em, caller.userId);
       if (account.passwordHash !== before.passwordHash) throw wrongPassword();
       await this.context.users.setPassword(em, account.id, hash);
-      await this.tokens.withdraw(em, account.id, ['reset_password', 'second_factor', 'login_link']);
+      await this.tokens.withdraw(em, account.id, WAYS_IN);
       const renewed = await this.sessions.reauthenticatedIn(em, caller, ['pwd']);
       await this.sessions.endAllIn(em, account, { actor, except: caller.sessionId });
       const details = { by: 'person' };

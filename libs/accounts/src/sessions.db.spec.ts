@@ -98,6 +98,16 @@ describe('a session', () => {
     });
     expect(await accounts.verify(first.token)).toBeUndefined();
     expect(await accounts.verify(second.token)).toBeDefined();
+    expect(await actions(first.sessionId ?? '')).toEqual(['auth.login_succeeded', 'session.revoked']);
+  });
+
+  it('leaves alone one that is somebody else’s', async () => {
+    const other = await accounts.enter('sitting-there');
+    const { userId } = await accounts.enter('arriving');
+    const replaces = other.sessionId;
+    await accounts.sessions.start(userId, { ...accounts.visitor, methods: ['pwd'], replaces });
+    expect(await accounts.verify(other.token)).toBeDefined();
+    expect(await actions(other.sessionId ?? '')).toEqual(['auth.login_succeeded']);
   });
 
   it('goes on under another token after the person has proved again who they are', async () => {
@@ -111,6 +121,24 @@ describe('a session', () => {
       methods: ['pwd', 'otp'],
     });
     identity.clock.set(NOW);
+  });
+});
+
+describe('a new account', () => {
+  it('is written down with the power that it was given', async () => {
+    const root = { username: 'second-root', adminLevel: 'superadmin' } as const;
+    const { user } = await accounts.accounts.create(root, { kind: 'operator' });
+    const plain = await accounts.create('plain-one', 'a good long password');
+    const details = async (uuid: string) =>
+      (
+        await query(
+          `select d.details from audit_log l join audit_details d on d.audit_id = l.id
+           where l.action = 'account.created' and l.target_id = $1`,
+          [uuid],
+        )
+      ).map((row) => row.details);
+    expect(await details(user.uuid)).toEqual([{ username: 'second-root', admin_level: 'superadmin' }]);
+    expect(await details(plain.uuid)).toEqual([{ username: 'plain-one' }]);
   });
 });
 

@@ -70,7 +70,7 @@ export class SessionsService {
   async startIn(em: EntityManager, account: UserAccount, start: NewSession): Promise<StartedSession> {
     if (account.isSuspended) throw new AccountsError('accounts.suspended', 'this account is suspended');
     await this.tidy(em, account.id);
-    if (start.replaces !== undefined) await this.endIn(em, { id: start.replaces, userId: account.id });
+    await this.replaceIn(em, account, start);
     const token = newSessionToken();
     const now = this.context.date();
     const row = {
@@ -187,6 +187,14 @@ export class SessionsService {
     const target = { kind: 'session', id: living.id };
     await this.context.audit.append(em, { action: 'auth.reauthenticated', actor, target, details: { methods } });
     return token;
+  }
+
+  private async replaceIn(em: EntityManager, account: UserAccount, start: NewSession): Promise<void> {
+    const { replaces: id } = start;
+    if (id === undefined || (await this.endIn(em, { id, userId: account.id })) === 0) return;
+    const [actor, target] = [actorOf(account, start), { kind: 'session', id }];
+    const details = { reason: 'replaced' };
+    await this.context.audit.append(em, { action: 'session.revoked', actor, target, details });
   }
 
   private endIn(em: EntityManager, { id, userId }: { id: string; userId: UserId }): Promise<number> {

@@ -41,6 +41,6 @@ export class ApiKeyVerifier implements CredentialVerifier {
 }
 
 function scopesOf(stored: readonly string[], isReadOnly: boolean): ReadonlySet<Scope> {
-  if (stored.includes(EVERY_SCOPE)) return isReadOnly ? READ_ONLY_SCOPES : ALL_SCOPES;
-  return new Set(stored.filter(isScope).filter((scope) => !isReadOnly || READ_ONLY_SCOPES.has(scope)));
+  const most = isReadOnly ? READ_ONLY_SCOPES : ALL_SCOPES;
+  return stored.includes(EVERY_SCOPE) ? most : new Set(stored.filter(isScope).filter((scope) => most.has(scope)));
 }

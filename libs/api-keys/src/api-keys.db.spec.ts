@@ -98,6 +98,11 @@ describe('rights', () => {
     });
     expect([...((await verify(narrow.apiKey))?.scopes ?? [])]).toEqual(['read_goals']);
   });
+
+  it('never includes power over the installation, whatever was stored', async () => {
+    const { apiKey } = await identity.keys.create(owner, { scopes: new Set(['admin', 'read_goals']) });
+    expect([...((await verify(apiKey))?.scopes ?? [])]).toEqual(['read_goals']);
+  });
 });
 
 describe('the end of a key', () => {

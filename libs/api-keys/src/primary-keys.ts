@@ -11,6 +11,9 @@ import { type CreatedApiKey, insertKey, type NewApiKey, sealContext } from './ne
 /** Who may see a primary key again: nobody, its owner, its owner and the apps they allow to send activity. */
 export type RevealPolicy = 'never' | 'owner' | 'owner+oauth';
 
+/** Injection token of the installation's {@link RevealPolicy}. */
+export const REVEAL_POLICY = Symbol('RevealPolicy');
+
 const LABEL = 'Primary key';
 
 /** Everybody has at most one living primary key: kept sealed, so that it can be shown again. */

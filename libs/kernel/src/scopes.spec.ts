@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ALL_SCOPES, grants, impliedScopes, parseScopes, READ_ONLY_SCOPES, SCOPES, type Scope } from './index.js';
+import { ALL_SCOPES, grants, impliedScopes, OFFERED_SCOPES, parseScopes, READ_ONLY_SCOPES, SCOPES, type Scope } from './index.js';
 
 const has = (granted: Scope, needed: Scope) => grants(new Set([granted]), needed);
 
@@ -42,6 +42,11 @@ describe('scopes', () => {
     expect(ALL_SCOPES.has('admin')).toBe(false);
     expect(ALL_SCOPES.size).toBe(SCOPES.length - 1);
     expect(READ_ONLY_SCOPES.has('admin')).toBe(false);
+  });
+
+  it('are offered by their current names', () => {
+    expect(OFFERED_SCOPES).toHaveLength(25);
+    expect(OFFERED_SCOPES).not.toContain('read_logged_time');
   });
 
   it('are read from lists with spaces or commas', () => {

@@ -66,6 +66,12 @@ const KNOWN: ReadonlySet<string> = new Set(SCOPES);
 /** Everything that a person may do with what is theirs. Power over the installation is no part of it. */
 export const ALL_SCOPES: ReadonlySet<Scope> = new Set(SCOPES.filter((scope) => scope !== 'admin'));
 
+/** Other names for what newer ones say: served to clients that ask for them, offered to nobody. */
+const OLDER: ReadonlySet<Scope> = new Set(['read_logged_time', 'write_logged_time', 'read_teams', 'profile', 'read']);
+
+/** What a person may choose from. */
+export const OFFERED_SCOPES: readonly Scope[] = SCOPES.filter((scope) => ALL_SCOPES.has(scope) && !OLDER.has(scope));
+
 /** Everything that only reads. */
 export const READ_ONLY_SCOPES: ReadonlySet<Scope> = new Set(
   [...ALL_SCOPES].filter((scope) => !scope.startsWith('write_')),

@@ -76,7 +76,8 @@ function descriptionProblem(text: string): string | undefined {
 }
 
 function homepageProblem(url: string): string | undefined {
-  const isGood = url.length <= MAX_HOMEPAGE && /^https?:\/\/[^\s/@]+(\/\S*)?$/.test(url) && URL.canParse(url);
+  const isVisible = url.length <= MAX_HOMEPAGE && !INVISIBLE.test(url);
+  const isGood = isVisible && /^https?:\/\/[^\s/@]+(\/\S*)?$/.test(url) && URL.canParse(url);
   return isGood ? undefined : 'An http or https address.';
 }
 

@@ -82,10 +82,19 @@ describe('a request that is not in order', () => {
     ['request_not_supported', { request: 'x' }],
     ['request_uri_not_supported', { request_uri: 'https://app.example/r' }],
     ['registration_not_supported', { registration: '{}' }],
-    ['login_required', { prompt: 'none' }],
+    ['consent_required', { prompt: 'none' }],
   ])('ends with %s for %j', async (error, extra) => {
-    const result = await oauth.authorization.authorize(query(await newApp(), extra), undefined);
+    const params = query(await newApp(), extra);
+    const result = await oauth.authorization.authorize(params, await person());
     expect(answered(result)).toEqual({ error, error_description: expect.any(String), state: 'a/b&c', iss: ISSUER });
+  });
+
+  it('sends nobody on who has not logged in, unless no page may be shown', async () => {
+    const clientId = await newApp();
+    const ask = (extra: Record<string, string>) => oauth.authorization.authorize(query(clientId, extra), undefined);
+    expect(await ask({ scope: 'root' })).toEqual({ kind: 'login' });
+    expect(answered(await ask({ prompt: 'none' }))).toMatchObject({ error: 'login_required' });
+    expect(answered(await ask({ prompt: 'none', scope: 'root' }))).toMatchObject({ error: 'invalid_scope' });
   });
 
   it('is one with a parameter that is there twice', async () => {

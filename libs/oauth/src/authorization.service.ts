@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditActor, AuditLog } from '#libs/audit';
@@ -160,7 +161,8 @@ export class AuthorizationService {
   ): Promise<string> {
     const now = instantOf(this.clock).toISOString();
     return this.em.fork().transactional(async (em) => {
-      const before = await em.findOne(OauthGrant, { appId: app.id, userId, revokedAt: null });
+      const lock = { lockMode: LockMode.PESSIMISTIC_WRITE } as const;
+      const before = await em.findOne(OauthGrant, { appId: app.id, userId, revokedAt: null }, lock);
       const others = [...knownScopes(before?.scopes ?? [])].filter((scope) => !asked.has(scope));
       const all = [...new Set([...others, ...scopes])];
       const values = [randomUUID(), app.id, userId, `{${all.join(',')}}`, now, now];

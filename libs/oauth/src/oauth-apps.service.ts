@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { type AuditActor, AuditLog } from '#libs/audit';
@@ -44,6 +45,13 @@ export interface OwnApp {
 
 const OLD_SECRET_SECONDS = 24 * 3_600;
 const MAX_APPS_PER_OWNER = 100;
+
+interface Lock {
+  readonly lockMode?: LockMode.PESSIMISTIC_WRITE;
+}
+
+/** Whoever changes an app reads it with this: changes at the same time come one after another. */
+const LOCKED: Lock = { lockMode: LockMode.PESSIMISTIC_WRITE };
 
 /** The programs that may ask people for access. Every change is audited. */
 @Injectable()
@@ -103,7 +111,7 @@ export class OauthAppsService {
   /** @throws OauthError `oauth.app_not_found`, `oauth.invalid_app` (also for a new name of a verified app) */
   async update(own: OwnApp, change: AppChange, actor: AuditActor): Promise<OauthAppInfo> {
     return this.em.fork().transactional(async (em) => {
-      const app = await this.own(em, own);
+      const app = await this.own(em, own, LOCKED);
       const before = fieldsOf(app);
       const after = checkedApp({ ...before, ...definedOf(change) }, app.isConfidential);
       if (app.isVerified && after.name !== app.name)
@@ -128,7 +136,7 @@ export class OauthAppsService {
    */
   async rotateSecret(own: OwnApp, actor: AuditActor): Promise<string> {
     return this.em.fork().transactional(async (em) => {
-      const app = await this.own(em, own);
+      const app = await this.own(em, own, LOCKED);
       if (!app.isConfidential) throw invalidApp({ client_secret: ['A public app has no secret.'] });
       const now = instantOf(this.clock);
       await em.nativeDelete(OauthAppSecret, { appId: app.id, expiresAt: { $ne: null } });
@@ -152,7 +160,7 @@ export class OauthAppsService {
     const logoType = logo === null ? null : logoTypeOf(logo);
     if (logoType === undefined) throw invalidApp({ logo: ['A PNG, JPEG, GIF or WebP image of up to 256 KiB.'] });
     await this.em.fork().transactional(async (em) => {
-      const app = await this.own(em, own);
+      const app = await this.own(em, own, LOCKED);
       const bytes = logo === null ? null : Buffer.from(logo);
       await em.nativeUpdate(OauthApp, { id: app.id }, { logo: bytes, logoType, modifiedAt: instantOf(this.clock) });
       await this.audit.append(em, {
@@ -179,7 +187,7 @@ export class OauthAppsService {
    */
   async delete(own: OwnApp, actor: AuditActor): Promise<void> {
     await this.em.fork().transactional(async (em) => {
-      const app = await this.own(em, own);
+      const app = await this.own(em, own, LOCKED);
       const now = instantOf(this.clock);
       await em.nativeUpdate(OauthApp, { id: app.id }, { deletedAt: now, modifiedAt: now });
       await em.nativeDelete(OauthAppSecret, { appId: app.id });
@@ -200,7 +208,7 @@ export class OauthAppsService {
    */
   async setTrust(clientId: string, trust: AppTrust, actor: AuditActor): Promise<OauthAppInfo> {
     return this.em.fork().transactional(async (em) => {
-      const app = isClientId(clientId) ? await em.findOne(OauthApp, { clientId, deletedAt: null }) : null;
+      const app = isClientId(clientId) ? await em.findOne(OauthApp, { clientId, deletedAt: null }, LOCKED) : null;
       if (app === null) throw unknownApp();
       const { isVerified = app.isVerified, mayAskForAdmin = app.mayAskForAdmin } = trust;
       if (mayAskForAdmin && !app.isConfidential) {
@@ -223,8 +231,9 @@ export class OauthAppsService {
     });
   }
 
-  private async own(em: EntityManager, { ownerId, clientId }: OwnApp): Promise<OauthApp> {
-    const app = isClientId(clientId) ? await em.findOne(OauthApp, { clientId, ownerId, deletedAt: null }) : null;
+  private async own(em: EntityManager, { ownerId, clientId }: OwnApp, lock: Lock = {}): Promise<OauthApp> {
+    const which = { clientId, ownerId, deletedAt: null };
+    const app = isClientId(clientId) ? await em.findOne(OauthApp, which, lock) : null;
     if (app === null) throw unknownApp();
     return app;
   }

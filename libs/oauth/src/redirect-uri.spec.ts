@@ -83,6 +83,8 @@ describe('matchesRedirectUri', () => {
     expect(matchesRedirectUri('http://127.0.0.1/cb', 'http://attacker@127.0.0.1/cb')).toBe(false);
     expect(matchesRedirectUri('http://127.0.0.1/cb', 'http://127.0.0.1:1@evil.example/cb')).toBe(false);
     expect(matchesRedirectUri('http://127.0.0.1/cb', 'http://[::1]/cb')).toBe(false);
+    expect(matchesRedirectUri('http://127.0.0.1/cb', 'http://127.0.0.1:65536/cb')).toBe(false);
+    expect(matchesRedirectUri('http://[::1]/cb', 'http://[::1]:99999/cb')).toBe(false);
     expect(matchesRedirectUri('http://127.0.0.1/cb', 'http://127.0.0.1:50123/cb/x')).toBe(false);
     expect(matchesRedirectUri('http://localhost:3000/cb', 'http://localhost:3001/cb')).toBe(false);
   });

@@ -55,7 +55,8 @@ function webProblem(uri: string, hostname: string): string | undefined {
 export function matchesRedirectUri(registered: string, asked: string): boolean {
   if (registered === asked) return true;
   const [own, other] = [LOOPBACK.exec(registered), LOOPBACK.exec(asked)];
-  return own !== null && other !== null && own[1] === other[1] && own[2] === other[2];
+  // A port has five digits at most, but not all of those are ports.
+  return own !== null && other !== null && own[1] === other[1] && own[2] === other[2] && URL.canParse(asked);
 }
 
 /** Is the system sure that only the app itself receives what is sent there? */

@@ -7,7 +7,7 @@ import type { OauthClient } from './client-authenticator.js';
 import type { OauthApp } from './entities/oauth-app.entity.js';
 import { OauthGrant } from './entities/oauth-grant.entity.js';
 import { OauthToken } from './entities/oauth-token.entity.js';
-import { livingPerson } from './grant-holder.js';
+import { livingPerson, lockGrant } from './grant-holder.js';
 import { instantOf, micros } from './instants.js';
 import { OauthProtocolError } from './oauth.errors.js';
 import { expireCodes, revokeTokens } from './revocations.js';
@@ -93,6 +93,8 @@ export class TokenRevocationService {
     if (token !== '') {
       const found = await this.find(em, app, token);
       if (found === undefined) return undefined;
+      // Whoever is giving out tokens of this family holds the grant: theirs have to be seen.
+      await lockGrant(em, found.grantId);
       return isAll ? { userId: found.userId } : { familyId: found.familyId };
     }
     if (userUuid === '') return {};

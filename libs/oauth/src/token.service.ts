@@ -77,6 +77,7 @@ export class TokenService {
     const grant = found === null ? undefined : await lockGrant(em, found.grantId);
     const holder = grant && (await livingPerson(em, grant.userId));
     if (found === null || grant?.appId !== client.app.id || holder === undefined) throw invalidGrant('no such code');
+    await em.refresh(found);
     if (found.usedAt) return this.replayed(em, found, grant);
     if (found.expiresAt <= instantOf(this.clock)) throw invalidGrant('the code has expired');
     if (found.redirectUri !== request.redirect_uri) throw invalidGrant('redirect_uri is not that of the request');

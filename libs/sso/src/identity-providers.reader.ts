@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Secrets } from '#libs/platform/secrets';
 import type { OpenProvider } from './clients/sso-client.js';
-import { parseProviderConfig } from './config/provider-config.js';
+import { isSlug, parseProviderConfig } from './config/provider-config.js';
 import { IdentityProvider } from './identity-provider.entity.js';
 import { infoOf, type ProviderInfo } from './provider-info.js';
 import { SsoError } from './sso.errors.js';
@@ -56,6 +56,7 @@ export class IdentityProvidersReader {
   }
 
   private async row(slug: string): Promise<IdentityProvider> {
+    if (!isSlug(slug)) throw notFound();
     const row = await this.em.fork().findOne(IdentityProvider, { slug });
     if (row === null) throw notFound();
     return row;

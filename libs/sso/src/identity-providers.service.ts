@@ -6,6 +6,7 @@ import { type AuditActor, AuditLog } from '#libs/audit';
 import { CLOCK, type Clock } from '#libs/kernel';
 import { Secrets } from '#libs/platform/secrets';
 import { SsoClients } from './clients/clients.js';
+import { isSlug } from './config/provider-config.js';
 import { type ReadChange, readNewProvider, readProviderChange } from './config/provider-input.js';
 import { IdentityProvider } from './identity-provider.entity.js';
 import { IdentityProvidersReader, notFound, secretContext } from './identity-providers.reader.js';
@@ -81,6 +82,7 @@ export class IdentityProvidersService {
    * @throws SsoError `sso.not_found`
    */
   async delete(slug: string, actor: AuditActor): Promise<void> {
+    if (!isSlug(slug)) throw notFound();
     await this.em.fork().transactional(async (em) => {
       const row = await em.findOne(IdentityProvider, { slug }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (row === null) throw notFound();

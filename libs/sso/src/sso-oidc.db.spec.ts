@@ -83,6 +83,26 @@ describe('a login through OpenID Connect', () => {
     expect(row).toEqual({ username: 'linus-2', email: null });
   });
 
+  it('is refused where the provider names somebody whom the database cannot keep', async () => {
+    idp.people.set('sub\u0000nul', { preferred_username: 'nul' });
+    await expect(logIn('sub\u0000nul')).rejects.toMatchObject({ code: 'sso.bad_answer' });
+  });
+
+  it.each(['\u0000', 'corp\u0000', 'Corp', 'a'.repeat(64)])('is not found under the slug %j', async (slug) => {
+    await expect(begin(slug)).rejects.toMatchObject({ code: 'sso.not_found' });
+    await expect(sso.providers.update(slug, {}, OPERATOR)).rejects.toMatchObject({ code: 'sso.not_found' });
+    await expect(sso.providers.delete(slug, OPERATOR)).rejects.toMatchObject({ code: 'sso.not_found' });
+  });
+
+  it('has no second step where the provider answers in the address', async () => {
+    await sso.providers.update('corp', { config: { ...config, allows_sign_up: false } }, OPERATOR);
+    const outcome = await logIn('sub-nobody');
+    if (outcome.kind !== 'needs_link') throw new Error(outcome.kind);
+    await expect(sso.sso.finishPosted('corp', outcome.token, visitor())).rejects.toMatchObject({
+      code: 'sso.bad_answer',
+    });
+  });
+
   it('makes one account of two first logins at the same time', async () => {
     idp.people.set('sub-twice', { preferred_username: 'twice' });
     const answers = await Promise.all([begin(), begin()].map(async (url) => answerOf(await url, 'sub-twice')));
@@ -135,6 +155,25 @@ describe('groups', () => {
     expect((await userOf(await logIn('sub-chief'))).level).toBe('superadmin');
     await sso.users.create({ username: 'second-chief', adminLevel: 'superadmin' });
     expect((await userOf(await logIn('sub-chief'))).level).toBe('default');
+  });
+
+  it('give nothing any more to who takes the link away', async () => {
+    await sso.providers.update('corp', { config: { ...config, levels: LEVELS } }, OPERATOR);
+    idp.people.set('sub-leaver', { preferred_username: 'leaver', groups: ['root'] });
+    const { id, level } = await userOf(await logIn('sub-leaver'));
+    expect(level).toBe('admin');
+    const viewer = { userId: id, actor: OPERATOR };
+    const url = await sso.sso.begin('other', { browser: BROWSER, linkUser: id });
+    await sso.sso.answer('other', await answerOf(url, 'sub-leaver'), { ...visitor(), viewer });
+    const links = await sso.links.list(id);
+    const linkTo = (slug: string) => links.find(({ provider }) => provider.slug === slug)?.id ?? '';
+    await sso.links.unlink(id, linkTo('corp'), OPERATOR);
+    expect((await sso.people.byId(id))?.adminLevel).toBe('default');
+    const [row] = await sso.query(
+      `select d.details->>'before' as before, d.details->>'after' as after from audit_log l
+      join audit_details d on d.audit_id = l.id where l.action = 'admin.level_changed' order by l.seq desc limit 1`,
+    );
+    expect(row).toEqual({ before: 'admin', after: 'default' });
   });
 
   it('and domains keep people out, also those who were in', async () => {

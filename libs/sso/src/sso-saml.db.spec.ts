@@ -276,6 +276,26 @@ describe('a provider that signs assertions only', () => {
   });
 });
 
+describe('what a provider said about somebody whom no account knows', () => {
+  const careless = CARELESS.assertion;
+
+  it('is good for ten minutes, however often it is asked for', async () => {
+    const request = await careless.read(await sso.sso.begin('asserts', { browser: BROWSER }));
+    const stranger = { person: { nameId: 'stranger' }, nowMs: nowMs(), signs: 'assertion' } as const;
+    const finish = async (token: string) => {
+      const outcome = await sso.sso.finishPosted('asserts', token, visitor());
+      if (outcome.kind !== 'needs_link') throw new Error(outcome.kind);
+      return outcome.token;
+    };
+    const first = await finish(await post(await careless.answer(request, stranger), 'asserts'));
+    sso.clock.advance(6 * MINUTE);
+    const second = await finish(first);
+    sso.clock.advance(5 * MINUTE);
+    await expect(finish(second)).rejects.toMatchObject({ code: 'sso.login_expired' });
+    sso.clock.set(NOW);
+  });
+});
+
 it('every refusal is written down', async () => {
   const rows = await sso.query<{ reason: string }>(
     `select distinct d.details->>'reason' as reason from audit_log l join audit_details d on d.audit_id = l.id

@@ -122,6 +122,7 @@ export class SsoService {
   async finishPosted(slug: string, token: string | undefined, visitor: SsoVisitor): Promise<SsoOutcome> {
     const provider = await this.providers.open(slug);
     return this.noted(provider, visitor.address, async () => {
+      if (provider.kind !== 'saml') throw new SsoError('sso.bad_answer', 'this provider answers in the address');
       const login = await this.take(provider, token, { stage: 'verified', browser: visitor.browser });
       return this.arrive(provider, { login, profile: login.detail as ExternalProfile, visitor });
     });
@@ -211,11 +212,13 @@ export class SsoService {
     if (rows.length === 0) throw new SsoError('sso.bad_answer', 'this answer was used before');
   }
 
+  /** What a provider said is good for ten minutes, however often it is parked again. */
   private async park(provider: OpenProvider, login: TakenLogin, profile: ExternalProfile): Promise<string> {
     const token = this.logins.newState();
     const { browserHash, returnTo, linkUserId } = login;
+    const since = login.stage === 'verified' ? login.createdAt : undefined;
     const verified = { providerId: provider.id, stage: 'verified', browserHash, returnTo, linkUserId } as const;
-    await this.logins.open(token, { ...verified, detail: profile });
+    await this.logins.open(token, { ...verified, detail: profile, since });
     return token;
   }
 

@@ -35,6 +35,7 @@ export interface CreatedUser {
 export interface PreparedUser {
   readonly uuid: string;
   readonly username: string;
+  readonly adminLevel: AdminLevel;
   readonly values: CreateUserValues;
 }
 
@@ -83,7 +84,7 @@ export class UsersService {
   /** @throws UsersError `users.invalid`, `users.overloaded` */
   async prepare(user: NewUser): Promise<PreparedUser> {
     const { uuid, values } = await this.valuesOf(user);
-    return { uuid, username: user.username, values };
+    return { uuid, username: user.username, adminLevel: user.adminLevel ?? 'default', values };
   }
 
   /**

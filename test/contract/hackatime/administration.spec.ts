@@ -113,6 +113,7 @@ describe('audit logs', () => {
     'actor_id=x',
     'action=nothing.known',
     'from=soon',
+    'from=0000-01-01',
     'to=99',
     'before=0',
     'before=x',

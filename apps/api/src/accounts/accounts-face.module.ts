@@ -1,4 +1,17 @@
 import { Module } from '@nestjs/common';
+import { GuardedAppController } from './area/app-guarded.controller.js';
+import { OwnAppLogoController } from './area/app-logo.controller.js';
+import { AppScreen } from './area/app-screen.js';
+import { OwnAppsController } from './area/apps.controller.js';
+import { AuthorizedAppsController } from './area/authorized-apps.controller.js';
+import { InvitesController } from './area/invites.controller.js';
+import { KeysController } from './area/keys.controller.js';
+import { PrimaryKeyController } from './area/keys-primary.controller.js';
+import { OverviewController } from './area/overview.controller.js';
+import { EmailSettingsController } from './area/overview-email.controller.js';
+import { SecurityController } from './area/security.controller.js';
+import { SecondFactorSettingsController } from './area/security-second-factor.controller.js';
+import { SessionsController } from './area/sessions.controller.js';
 import { ConfirmEmailController } from './entry/confirm-email.controller.js';
 import { ConfirmLoginController } from './entry/confirm-login.controller.js';
 import { Entrance } from './entry/entrance.js';
@@ -19,7 +32,19 @@ import { SignUpController } from './entry/sign-up.controller.js';
     SignUpController,
     ResetController,
     ConfirmEmailController,
+    OverviewController,
+    EmailSettingsController,
+    KeysController,
+    PrimaryKeyController,
+    SecurityController,
+    SecondFactorSettingsController,
+    SessionsController,
+    InvitesController,
+    AuthorizedAppsController,
+    OwnAppsController,
+    OwnAppLogoController,
+    GuardedAppController,
   ],
-  providers: [Entrance, LoginScreen],
+  providers: [Entrance, LoginScreen, AppScreen],
 })
 export class AccountsFaceModule {}

@@ -35,6 +35,10 @@ describe('problemOf', () => {
     expect(problem(new Error('wrapped', { cause: coded(code) })).reply).toEqual(unavailable);
   });
 
+  it.each(['22021', '22P02', '22008', '08P01'])('calls a value that cannot be stored a bad request: %s', (code) => {
+    expect(problem(coded(code))).toEqual({ reply: { status: 400, body: { error: 'Bad request.' } }, isFault: true });
+  });
+
   it('knows a pool that has no connection left', () => {
     expect(problem(new Error('timeout exceeded when trying to connect')).reply.status).toBe(503);
   });

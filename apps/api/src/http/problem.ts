@@ -21,6 +21,8 @@ export interface Problem {
 
 /** Connection exceptions, shutdown, too many connections, statement timeout. */
 const UNAVAILABLE = /^(08\w{3}|57P0[1-5]|53300|57014|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+/** Data exceptions; what breaks the protocol itself is a NUL in the text of a query. */
+const UNSTORABLE = /^(22\w{3}|08P01)$/;
 const POOL_TIMEOUT = /timeout exceeded when trying to connect|connection terminated/i;
 const PAUSE_SECONDS = '15';
 
@@ -56,7 +58,7 @@ function refused(error: HttpException): Problem {
 /** A value that the database cannot hold, such as a NUL in a text: the request's fault, but one to know of. */
 function isUnstorable(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' && /^22\w{3}$/.test(code);
+  return typeof code === 'string' && UNSTORABLE.test(code);
 }
 
 function isUnavailable(error: unknown): boolean {

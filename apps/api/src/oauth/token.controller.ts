@@ -5,12 +5,14 @@ import {
   ClientAuthenticator,
   type OauthClient,
   OauthOptions,
+  OauthProtocolError,
   type TokenReply,
   TokenRevocationService,
   TokenService,
 } from '#libs/oauth';
-import { anyone, Requires, Scope } from '#libs/platform/auth';
+import { AuthError, anyone, Requires, Scope } from '#libs/platform/auth';
 import { mediaTypeOf } from '../http/content-type.js';
+import { RateLimits } from '../http/limits/rate-limits.js';
 import { clientClaims } from './protocol/client-claims.js';
 import { isJsonType, type ProtocolBody, readProtocolBody } from './protocol/protocol-body.js';
 import { NO_STORE } from './protocol/protocol-errors.js';
@@ -28,6 +30,7 @@ export class TokenController {
     private readonly tokens: TokenService,
     private readonly revocation: TokenRevocationService,
     private readonly options: OauthOptions,
+    private readonly limits: RateLimits,
   ) {}
 
   @Post('token')
@@ -73,10 +76,24 @@ export class TokenController {
     void reply.headers(NO_STORE).send(presentIntrospection(found, this.options.issuer));
   }
 
+  /** Counted by address, and by the app as soon as it has shown its secret: its name alone anybody can say. */
   private async arrive(request: FastifyRequest): Promise<{ client: OauthClient; body: ProtocolBody }> {
-    const body = readProtocolBody(request.body, mediaTypeOf(request));
-    const client = await this.clients.authenticate(clientClaims(request.headers.authorization, body));
-    return { client, body };
+    try {
+      const body = readProtocolBody(request.body, mediaTypeOf(request));
+      const client = await this.clients.authenticate(clientClaims(request.headers.authorization, body));
+      const { clientId, isConfidential } = client.app;
+      await this.count(request, isConfidential ? clientId : undefined);
+      return { client, body };
+    } catch (error) {
+      if (error instanceof OauthProtocolError) await this.count(request);
+      throw error;
+    }
+  }
+
+  private async count({ ip: address }: FastifyRequest, named?: string): Promise<void> {
+    const { isAllowed, retryAfterSeconds } = await this.limits.take({ address, named, budget: 'token' });
+    if (isAllowed) return;
+    throw new AuthError('auth.rate_limited', 'too many requests', { details: { retryAfterSeconds } });
   }
 
   private async allowOrigin({ headers }: FastifyRequest, reply: FastifyReply): Promise<boolean> {

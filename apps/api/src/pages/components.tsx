@@ -98,16 +98,74 @@ export function Check({ name, label, value = 'on', isChecked = false, isDisabled
   );
 }
 
+export interface Option {
+  readonly value: string;
+  readonly label: ComponentChildren;
+  readonly hint?: ComponentChildren;
+}
+
+interface OneOfProps {
+  readonly name: string;
+  readonly label: string;
+  readonly options: readonly Option[];
+  /** Value of the option that is set. */
+  readonly chosen: string;
+  readonly hint?: ComponentChildren;
+  readonly error?: string | undefined;
+}
+
+/** A choice between a few, all of them in sight. */
+export function OneOf({ name, label, options, chosen, hint, error }: OneOfProps) {
+  const described = [hint !== undefined && `${name}-hint`, error !== undefined && `${name}-error`].filter(Boolean);
+  return (
+    <fieldset class="field" aria-describedby={described.length > 0 ? described.join(' ') : undefined}>
+      <legend>{label}</legend>
+      {options.map(({ value, label: text, hint: about }) => (
+        <div class="check" key={value}>
+          <input
+            type="radio"
+            id={`${name}-${value}`}
+            name={name}
+            value={value}
+            checked={value === chosen}
+            aria-describedby={about === undefined ? undefined : `${name}-${value}-hint`}
+          />
+          <div>
+            <label for={`${name}-${value}`}>{text}</label>
+            {about !== undefined && (
+              <p class="hint" id={`${name}-${value}-hint`}>
+                {about}
+              </p>
+            )}
+          </div>
+        </div>
+      ))}
+      {hint !== undefined && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error !== undefined && (
+        <p class="error" id={`${name}-error`}>
+          {error}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
 interface ButtonProps {
   readonly children: ComponentChildren;
+  /** Read out instead of the text, where that alone does not say what it is about. Begins with it. */
+  readonly label?: string;
   readonly name?: string;
   readonly value?: string;
   readonly kind?: 'main' | 'plain' | 'danger';
 }
 
-export function Button({ children, name, value, kind = 'main' }: ButtonProps) {
+export function Button({ children, name, value, label, kind = 'main' }: ButtonProps) {
   return (
-    <button type="submit" class={kind} name={name} value={value}>
+    <button type="submit" class={kind} name={name} value={value} aria-label={label}>
       {children}
     </button>
   );

@@ -4,7 +4,7 @@ import { viewerOf } from '#libs/platform/auth';
 import { browserOf } from '../http/browser/browser.js';
 import { pageHeaders } from '../http/browser-rules.js';
 import type { ErrorReply } from '../http/problem.js';
-import { Page } from './page.js';
+import { Page, placeOf } from './page.js';
 import { loginPath } from './return-to.js';
 import { renderPage } from './send-page.js';
 
@@ -23,7 +23,7 @@ const SOMETHING = 'Something went wrong';
  * is old confirms it, everything else is a page that says so.
  */
 export function replyWithPage(error: DomainError, request: FastifyRequest): ErrorReply {
-  const target = request.method === 'GET' ? request.url : '/account';
+  const target = request.method === 'GET' ? request.url : placeOf(request.url);
   switch (error.code) {
     case 'auth.unauthorized':
       return goTo(loginPath(target));

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Principal } from '#libs/platform/auth';
+import { hasAdminLevel, type Principal } from '#libs/platform/auth';
 import { Form } from './components.js';
 import { STYLESHEET_URL } from './stylesheet.js';
 
@@ -25,6 +25,14 @@ const PLACES = [
   ['/account/authorized-apps', 'Authorised apps'],
   ['/account/apps', 'OAuth apps'],
 ] as const;
+const ADMIN_PLACES = [['/account/invites', 'Invitations']] as const;
+
+/** The place of the navigation that a path of the account area belongs to: where one goes back to from a form. */
+export function placeOf(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  const places = [...PLACES, ...ADMIN_PLACES].map(([place]) => place).sort((a, b) => b.length - a.length);
+  return places.find((place) => path === place || path.startsWith(`${place}/`)) ?? '/account';
+}
 
 /** A whole HTML document. */
 export function Page({ title, viewer, csrfToken, path, leadsTo, children }: PageProps) {
@@ -54,7 +62,7 @@ export function Page({ title, viewer, csrfToken, path, leadsTo, children }: Page
             </div>
           )}
         </header>
-        {viewer !== undefined && path !== undefined && <Navigation path={path} />}
+        {viewer !== undefined && path !== undefined && <Navigation path={path} viewer={viewer} />}
         <main class={path === undefined ? 'narrow' : undefined}>
           <h1>{title}</h1>
           {children}
@@ -64,11 +72,12 @@ export function Page({ title, viewer, csrfToken, path, leadsTo, children }: Page
   );
 }
 
-function Navigation({ path }: { path: string }) {
+function Navigation({ path, viewer }: { path: string; viewer: Principal }) {
+  const places = hasAdminLevel(viewer.adminLevel, 'admin') ? [...PLACES, ...ADMIN_PLACES] : PLACES;
   return (
     <nav aria-label="Account">
       <ul>
-        {PLACES.map(([href, label]) => (
+        {places.map(([href, label]) => (
           <li key={href}>
             <a href={href} aria-current={href === path ? 'page' : undefined}>
               {label}

@@ -25,6 +25,12 @@ describe('redact', () => {
       'csrf_token=[redacted]&new_password=[redacted]&SAMLResponse=[redacted]',
     ],
     ['cookie: __Host-beatkeeper_session=abc; other=1', 'cookie: __Host-beatkeeper_session=[redacted]; other=1'],
+    [
+      'beatkeeper_ticket=abc; __Host-beatkeeper_ticket=def',
+      'beatkeeper_ticket=[redacted]; __Host-beatkeeper_ticket=[redacted]',
+    ],
+    ['session bks_0123456789abcdefABCDEF', 'session bks_[redacted]'],
+    ['/sign-up?invite=abcdef', '/sign-up?invite=[redacted]'],
     ['{"refresh_token": "a b", "code":"E1"}', '{"refresh_token": "[redacted]", "code":"E1"}'],
     ['{"msg":"{\\"password\\":\\"hunter2\\"}"}', '{"msg":"{\\"password\\":\\"[redacted]\\"}"}'],
     ['{"otp":123456,"n":1}', '{"otp":"[redacted]","n":1}'],

@@ -23,6 +23,7 @@ export const SECRET_NAMES = [
   'csrf_token',
   'otp',
   'recovery_code',
+  'invite',
 ] as const;
 
 const names = SECRET_NAMES.join('|');
@@ -37,8 +38,8 @@ const FIELD = new RegExp(`"(${jsonNames})"(\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"|\\
 const QUOTED_FIELD = new RegExp(`\\\\"(${jsonNames})\\\\"(\\s*:\\s*)(?:\\\\".*?(?<!\\\\)\\\\"|\\d+)`, 'gi');
 const AUTHORIZATION = /\b(Basic|Bearer)\s+[A-Za-z0-9+/=._~-]{8,}/gi;
 const TOKEN_HEADER = /\bToken\s+token=(\\?")?[^"\\\s,]+/gi;
-const COOKIE = /\b((?:__Host-)?beatkeeper_(?:session|visitor))=[^;\s"'\\]+/g;
-const OWN_TOKEN = /\b(waka|hka)_(?:tok_|sec_|ref_)?[0-9A-Za-z-]{8,}/g;
+const COOKIE = /\b((?:__Host-)?beatkeeper_(?:session|visitor|ticket))=[^;\s"'\\]+/g;
+const OWN_TOKEN = /\b(waka|hka|bks)_(?:tok_|sec_|ref_)?[0-9A-Za-z-]{8,}/g;
 const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@"']*):[^\s@/"']+@/gi;
 
 /**

@@ -1,5 +1,5 @@
 import * as oidc from 'openid-client';
-import { type Claims, claimOf, flagClaim, listClaim, textClaim } from '../profile/claims.js';
+import { type Claims, claimOf, flagClaim, isKeepable, listClaim, textClaim } from '../profile/claims.js';
 import type { ExternalProfile } from '../profile/external-profile.js';
 import { SsoError } from '../sso.errors.js';
 import { outboundFetch } from './outbound.js';
@@ -57,6 +57,7 @@ export class OidcClient implements SsoClient<OidcProvider> {
         idTokenExpected: true,
       });
       const identity = tokens.claims() as oidc.IDToken;
+      if (!isKeepable(identity.sub)) throw new Error('the provider names somebody by a control character');
       const claims = await withUserInfo(server, provider, identity, tokens.access_token);
       checkClaims(provider, claims);
       return { profile: profileOf(provider, claims, identity) };

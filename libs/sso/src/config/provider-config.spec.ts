@@ -118,3 +118,14 @@ describe('what an administrator writes', () => {
     });
   });
 });
+
+describe('texts', () => {
+  it.each([
+    ['name', { ...oidc({}), name: 'a\u0000b' }],
+    ['config.client_id', oidc({ client_id: 'a\u0000b' })],
+    ['config.required_claims.hd', oidc({ required_claims: { hd: 'a\u0000b' } })],
+    ['config.idp_issuer', saml({ idp_issuer: 'a\u0000b' })],
+  ])('have no control characters: %s', async (field, input) => {
+    expect(await problemsOf(input)).toEqual([field]);
+  });
+});

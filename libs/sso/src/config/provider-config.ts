@@ -9,7 +9,15 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
 const CERTIFICATE = /^(-----BEGIN CERTIFICATE-----)?[A-Za-z0-9+/=\s]{100,}(-----END CERTIFICATE-----)?\s*$/;
 const MAX_GROUPS = 200;
 
-const text = z.string().trim().min(1).max(500);
+const SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const CONTROL = /\p{Cc}/u;
+
+/** One line, as people write it. */
+export const line = z
+  .string()
+  .trim()
+  .refine((value) => !CONTROL.test(value), { error: 'must not have control characters' });
+const text = line.min(1).max(500);
 const claim = text.nullable();
 const address = z.url().refine(isAllowedAddress, { error: 'must be https (http on this machine only)' });
 const domain = z.string().trim().toLowerCase().regex(DOMAIN, { error: 'must be a domain, such as example.com' });
@@ -47,9 +55,9 @@ const oidc = z.strictObject({
   groups_claim: claim.default(null),
   username_claim: text.default('preferred_username'),
   /** Claims that must have exactly this value, such as `hd` of Google. */
-  required_claims: z.record(z.string(), text).default({}),
+  required_claims: z.record(text, text).default({}),
   /** Added to the address that people are sent to. */
-  authorization_params: z.record(z.string(), text).default({}),
+  authorization_params: z.record(text, text).default({}),
 });
 
 const oauth2 = z.strictObject({
@@ -117,6 +125,11 @@ export type ProviderConfig =
   | { readonly kind: 'oidc'; readonly config: OidcConfig }
   | { readonly kind: 'oauth2'; readonly config: OAuth2Config }
   | { readonly kind: 'saml'; readonly config: SamlConfig };
+
+/** Could it be the slug of a provider? What cannot is not looked up. */
+export function isSlug(slug: string): boolean {
+  return SLUG.test(slug);
+}
 
 /**
  * Reads a provider's settings; what is absent gets its default, what is unknown is refused.

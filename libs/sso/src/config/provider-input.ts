@@ -4,6 +4,8 @@ import { readIdpMetadata } from '../clients/saml-metadata.js';
 import { PRESET_NAMES, presetOf } from './presets.js';
 import {
   invalid,
+  isSlug,
+  line,
   PROVIDER_KINDS,
   type ProviderConfig,
   type ProviderKind,
@@ -13,7 +15,7 @@ import {
 const MAX_METADATA = 512 * 1024;
 
 const common = {
-  name: z.string().trim().min(1).max(100),
+  name: line.min(1).max(100),
   is_enabled: z.boolean(),
   /** Empty: none, as of a public client. */
   client_secret: z.string().max(2_000),
@@ -22,7 +24,7 @@ const common = {
 
 const newProvider = z
   .strictObject({
-    slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'must be lower-case letters, digits and "-"' }),
+    slug: z.string().refine(isSlug, { error: 'must be lower-case letters, digits and "-"' }),
     kind: z.enum(PROVIDER_KINDS).optional(),
     preset: z.enum(PRESET_NAMES).optional(),
     /** Of a GitLab or GitHub Enterprise of one's own. */

@@ -15,18 +15,25 @@ export function claimOf(claims: Claims, name: string | null | undefined): unknow
   return value;
 }
 
+/** PostgreSQL keeps texts without NUL only, and no honest provider sends one. */
+export function isKeepable(text: string): boolean {
+  return !text.includes('\u0000');
+}
+
 /** A text that is not blank, or a number written out. */
 export function textClaim(claims: Claims, name: string | null | undefined): string | undefined {
   const value = claimOf(claims, name);
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  return typeof value === 'string' && value.trim() !== '' && isKeepable(value) ? value.trim() : undefined;
 }
 
 /** A list of texts, or one text as a list of one. */
 export function listClaim(claims: Claims, name: string | null | undefined): string[] {
   const value = claimOf(claims, name);
   const items: unknown[] = Array.isArray(value) ? value : [value];
-  return [...new Set(items.filter((item): item is string => typeof item === 'string' && item !== ''))];
+  return [
+    ...new Set(items.filter((item): item is string => typeof item === 'string' && item !== '' && isKeepable(item))),
+  ];
 }
 
 /** `true`, also as a text: some providers write it so. */

@@ -31,6 +31,13 @@ describe('claims', () => {
     verified: 'true',
   };
 
+  it('hold no character that the database cannot keep', () => {
+    const hostile = { id: 'a\u0000b', groups: ['x\u0000y', 'z'], group: '\u0000' };
+    expect(textClaim(hostile, 'id')).toBeUndefined();
+    expect(listClaim(hostile, 'groups')).toEqual(['z']);
+    expect(listClaim(hostile, 'group')).toEqual([]);
+  });
+
   it('are found by their whole name before their dots are followed', () => {
     expect(listClaim(claims, 'https://example.com/groups')).toEqual(['a']);
     expect(listClaim(claims, 'realm_access.roles')).toEqual(['b', 'c']);

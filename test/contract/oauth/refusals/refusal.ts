@@ -55,8 +55,8 @@ export interface Refusal {
   readonly status: number;
   readonly error?: string;
   readonly place?: Place;
-  /** `WWW-Authenticate`, to the letter; without it there is to be none. */
-  readonly challenge?: string;
+  /** `WWW-Authenticate`, to the letter unless several are right; without it there is to be none. */
+  readonly challenge?: string | RegExp;
 }
 
 export const ISSUER = 'http://beatkeeper.test';

@@ -1,15 +1,12 @@
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PrimaryKeys, type RevealPolicy } from '#libs/api-keys';
+import { PrimaryKeys, REVEAL_POLICY, type RevealPolicy } from '#libs/api-keys';
 import { type Access, AuthError, CurrentAccess, type Principal, Requires, Scope, self } from '#libs/platform/auth';
 import { RateLimits } from '../../http/limits/rate-limits.js';
 import { ApiKeyAnswer } from './get-api-key.responses.js';
 import { ErrorAnswer } from './heartbeats.responses.js';
 import { WAKATIME_PREFIXES } from './prefixes.js';
-
-/** Injection token of the {@link RevealPolicy}. */
-export const API_KEY_REVEAL = Symbol('ApiKeyReveal');
 
 const OWN_BROWSER = Scope.none('the person asks, from the browser they are logged in with');
 
@@ -20,7 +17,7 @@ export class GetApiKeyController {
   constructor(
     private readonly keys: PrimaryKeys,
     private readonly limits: RateLimits,
-    @Inject(API_KEY_REVEAL) private readonly policy: RevealPolicy,
+    @Inject(REVEAL_POLICY) private readonly policy: RevealPolicy,
   ) {}
 
   @Post('users/current/get_api_key')

@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ActivityModule } from '#libs/activity';
-import { ApiKeysModule, type RevealPolicy } from '#libs/api-keys';
 import { MachinesModule } from '#libs/machines';
 import { ProjectsModule } from '#libs/projects';
 import { StatsModule } from '#libs/stats';
@@ -12,7 +11,7 @@ import { CaptureModule } from './capture.module.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { ClientsController } from './clients.controller.js';
 import { DurationsController } from './durations.controller.js';
-import { API_KEY_REVEAL, GetApiKeyController } from './get-api-key.controller.js';
+import { GetApiKeyController } from './get-api-key.controller.js';
 import { HeartbeatListController } from './heartbeat-list.controller.js';
 import type { CaptureLimits } from './heartbeats.requests.js';
 import { LanguagesController } from './languages.controller.js';
@@ -27,19 +26,17 @@ import { UsersController } from './users.controller.js';
 export interface WakatimeOptions {
   readonly capture: CaptureLimits;
   readonly reading: ReadingOptions;
-  readonly apiKeyReveal: RevealPolicy;
 }
 
 /** The WakaTime API. Heartbeats, clock and database are provided globally. */
 @Module({})
 export class WakatimeModule {
-  static forRoot({ capture, reading, apiKeyReveal }: WakatimeOptions): DynamicModule {
+  static forRoot({ capture, reading }: WakatimeOptions): DynamicModule {
     return {
       module: WakatimeModule,
       imports: [
         CaptureModule.forRoot(capture),
         ActivityModule,
-        ApiKeysModule,
         MachinesModule,
         ProjectsModule,
         StatsModule,
@@ -65,7 +62,6 @@ export class WakatimeModule {
       providers: [
         ReadingContexts,
         { provide: READING_OPTIONS, useValue: reading },
-        { provide: API_KEY_REVEAL, useValue: apiKeyReveal },
       ],
     };
   }

@@ -93,6 +93,8 @@ function fromMultipart(body: Buffer, contentType: string): Promise<FormValues> {
       parser.on('file', (field, stream, name) => {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        // A body that ends within a file: nobody else listens, and such an error would end the process.
+        stream.on('error', () => reject(badForm()));
         stream.on('end', () => {
           if (chunks.length > 0) files.set(field, { name, bytes: Buffer.concat(chunks) });
         });

@@ -36,7 +36,7 @@ export const BUDGETS = {
   ingest: { user: per(WINDOW, 6_000), credential: per(WINDOW, 3_000), address: per(WINDOW, 1_500) },
   /** Five a second, averaged over five seconds, for every administrator. */
   admin: { user: per(5, 25), address: per(WINDOW, 100) },
-  /** The OAuth token, revocation and introspection endpoints; `named` is the app. */
+  /** The OAuth token, revocation and introspection endpoints; `named` is an app that has shown its secret. */
   token: { named: per(MINUTE, 300), address: per(MINUTE, 300) },
   signUp: { address: per(HOUR, 5) },
   passwordReset: { named: per(HOUR, 5), address: per(HOUR, 5), isAlwaysOn: true, localShare: 0.4 },

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Principal } from '#libs/platform/auth';
 import { RedisConnection } from '#libs/platform/redis';
-import { addressKey } from './address-key.js';
 import { LocalCounter } from './local-counter.js';
 import { RateLimits } from './rate-limits.js';
 import type { Caller, Verdict } from './verdict.js';
@@ -97,22 +96,6 @@ describe('RateLimits', () => {
       5,
     );
   });
-});
-
-describe('addressKey', () => {
-  it.each([
-    ['192.0.2.7', '192.0.2.7'],
-    ['::ffff:192.0.2.7', '192.0.2.7'],
-    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['2001:0DB8:0001:0002::ffff', '2001:db8:1:2::/64'],
-    ['2001:db8::1', '2001:db8:0:0::/64'],
-    ['::1', '0:0:0:0::/64'],
-    ['1::2:3:4:5:6:7', '1:0:2:3::/64'],
-    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-    ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
-    ['_hidden', 'unknown'],
-    ['', 'unknown'],
-  ])('%s counts as %s', (address, key) => expect(addressKey(address)).toBe(key));
 });
 
 describe('LocalCounter', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { networkOf } from '#libs/accounts';
 import { RedisConnection } from '#libs/platform/redis';
-import { addressKey } from './address-key.js';
 import { BUDGETS, type Budget, type BudgetRule } from './budgets.js';
 import { Counter, type Tally } from './counter.js';
 import type { Caller, Verdict } from './verdict.js';
@@ -83,7 +83,7 @@ function keyOf(dimension: Dimension, { principal, named, address }: Omit<Caller,
     case 'named':
       return named === undefined ? undefined : namedKey(named);
     case 'address':
-      return principal === undefined ? addressKey(address) : undefined;
+      return principal === undefined ? networkOf(address) : undefined;
   }
 }
 

@@ -42,10 +42,10 @@ function wholeNumber(name: string, value: string | undefined): number | undefine
   return value === undefined ? undefined : Number(value);
 }
 
-/** ISO 8601 in years that anybody means. µs. */
+/** ISO 8601 in years that anybody means, and that PostgreSQL has: none is 0. µs. */
 function instant(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  const milliseconds = /^\d{4}-/.test(value) ? Date.parse(value) : Number.NaN;
+  const milliseconds = /^(?!0000)\d{4}-/.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(milliseconds)) throw invalid(name);
   return milliseconds * 1000;
 }

@@ -1,0 +1,90 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+const SCHEMES = ['light', 'dark'] as const;
+const DESKTOP = { width: 1_100, height: 800 };
+const PHONE = { width: 320, height: 640 };
+const GRAVE = new Set(['serious', 'critical']);
+
+interface AxeResults {
+  readonly violations: readonly { id: string; impact: string | null; nodes: readonly { html: string; failureSummary: string }[] }[];
+}
+
+/** What was wrong with a page; none of them is there on a good one. */
+export interface Flaw {
+  readonly page: string;
+  readonly what: string;
+}
+
+/**
+ * Looks at pages that another context shows: accessibility by axe and a picture in both colour schemes, and the width on
+ * a phone. The very document is looked at, also where it is the answer to a form that cannot be asked for again.
+ */
+export class PageChecker {
+  readonly flaws: Flaw[] = [];
+  /** Names of the pages that were looked at. */
+  readonly seen: string[] = [];
+
+  private constructor(
+    private readonly context: BrowserContext,
+    private readonly axe: string,
+    /** Where the pictures are. */
+    readonly folder: string,
+  ) {}
+
+  static async open(browser: Browser): Promise<PageChecker> {
+    const context = await browser.newContext({ bypassCSP: true, viewport: DESKTOP });
+    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+    return new PageChecker(context, axe, await mkdtemp(join(tmpdir(), 'beatkeeper-pages-')));
+  }
+
+  async check(shown: Page, name: string): Promise<void> {
+    const url = shown.url();
+    const html = await shown.content();
+    await this.context.clearCookies();
+    await this.context.addCookies(await shown.context().cookies());
+    const page = await this.context.newPage();
+    await page.route(url, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
+    this.seen.push(name);
+    for (const scheme of SCHEMES) {
+      await page.setViewportSize(DESKTOP);
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.goto(url);
+      await this.checkAccess(page, `${name} (${scheme})`);
+      await page.screenshot({ path: join(this.folder, `${name}-${scheme}.png`), fullPage: true });
+    }
+    await this.checkWidth(page, name);
+    await page.close();
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  private async checkAccess(page: Page, name: string): Promise<void> {
+    const { violations } = (await page.evaluate(`${this.axe}; axe.run()`)) as AxeResults;
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== null && GRAVE.has(impact)) this.flaws.push({ page: name, what: `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}` });
+    }
+  }
+
+  private async checkWidth(page: Page, name: string): Promise<void> {
+    await page.setViewportSize(PHONE);
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    if (width > PHONE.width) this.flaws.push({ page: name, what: `${width} px wide on a phone` });
+    await page.screenshot({ path: join(this.folder, `${name}-phone.png`), fullPage: true });
+  }
+}
+
+/** Notes what the browser complains about: scripts, policies, things that could not be loaded. */
+export function complaintsOf(context: BrowserContext): string[] {
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  return complaints;
+}

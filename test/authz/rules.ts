@@ -71,7 +71,13 @@ const STRANGERS = [
   'anonymousOfSharer',
 ] as const satisfies Caller[];
 const ADMIN_KEYS = ['viewerKey', 'adminKey', 'superadminKey'] as const satisfies Caller[];
-const SESSIONS = ['session', 'staleSession', 'otherSession', 'adminSession', 'forgedSession'] as const satisfies Caller[];
+const SESSIONS = [
+  'session',
+  'staleSession',
+  'otherSession',
+  'adminSession',
+  'forgedSession',
+] as const satisfies Caller[];
 
 const all = <Names extends readonly Caller[]>(names: Names, outcome: Outcome) =>
   Object.fromEntries(names.map((name) => [name, outcome])) as Record<Names[number], Outcome>;

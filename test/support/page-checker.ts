@@ -7,10 +7,15 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 const SCHEMES = ['light', 'dark'] as const;
 const DESKTOP = { width: 1_100, height: 800 };
 const PHONE = { width: 320, height: 640 };
+const HAS_STYLE = '[...document.styleSheets].some(({ cssRules }) => cssRules.length > 0)';
 const GRAVE = new Set(['serious', 'critical']);
 
 interface AxeResults {
-  readonly violations: readonly { id: string; impact: string | null; nodes: readonly { html: string; failureSummary: string }[] }[];
+  readonly violations: readonly {
+    id: string;
+    impact: string | null;
+    nodes: readonly { html: string; failureSummary: string }[];
+  }[];
 }
 
 /** What was wrong with a page; none of them is there on a good one. */
@@ -31,14 +36,16 @@ export class PageChecker {
   private constructor(
     private readonly context: BrowserContext,
     private readonly axe: string,
+    private readonly server: string,
     /** Where the pictures are. */
     readonly folder: string,
   ) {}
 
-  static async open(browser: Browser): Promise<PageChecker> {
+  /** @param server `http://127.0.0.1:<port>`: where style and pictures of the pages come from */
+  static async open(browser: Browser, server: string): Promise<PageChecker> {
     const context = await browser.newContext({ bypassCSP: true, viewport: DESKTOP });
     const axe = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-    return new PageChecker(context, axe, await mkdtemp(join(tmpdir(), 'beatkeeper-pages-')));
+    return new PageChecker(context, axe, server, await mkdtemp(join(tmpdir(), 'beatkeeper-pages-')));
   }
 
   async check(shown: Page, name: string): Promise<void> {
@@ -47,12 +54,16 @@ export class PageChecker {
     await this.context.clearCookies();
     await this.context.addCookies(await shown.context().cookies());
     const page = await this.context.newPage();
-    await page.route(url, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }));
+    await page.route('**/*', async (route) => {
+      const asked = route.request().url();
+      if (asked === url) return route.fulfill({ contentType: 'text/html; charset=utf-8', body: html });
+      const { pathname, search } = new URL(asked);
+      return route.fulfill({ response: await page.request.get(this.server + pathname + search) });
+    });
     this.seen.push(name);
+    await page.goto(url);
     for (const scheme of SCHEMES) {
-      await page.setViewportSize(DESKTOP);
       await page.emulateMedia({ colorScheme: scheme });
-      await page.goto(url);
       await this.checkAccess(page, `${name} (${scheme})`);
       await page.screenshot({ path: join(this.folder, `${name}-${scheme}.png`), fullPage: true });
     }
@@ -65,9 +76,11 @@ export class PageChecker {
   }
 
   private async checkAccess(page: Page, name: string): Promise<void> {
-    const { violations } = (await page.evaluate(`${this.axe}; axe.run()`)) as AxeResults;
+    if (!(await page.evaluate<boolean>(HAS_STYLE))) this.flaws.push({ page: name, what: 'has no style' });
+    const { violations } = (await page.evaluate(`${this.axe}; axe.run({ resultTypes: ['violations'] })`)) as AxeResults;
     for (const { id, impact, nodes } of violations) {
-      if (impact !== null && GRAVE.has(impact)) this.flaws.push({ page: name, what: `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}` });
+      if (impact !== null && GRAVE.has(impact))
+        this.flaws.push({ page: name, what: `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}` });
     }
   }
 
@@ -83,7 +96,8 @@ export class PageChecker {
 export function complaintsOf(context: BrowserContext): string[] {
   const complaints: string[] = [];
   context.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.location().url}: ${message.text()}`);
   });
   context.on('weberror', (error) => complaints.push(String(error.error())));
   return complaints;

@@ -3,10 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { type AuditActor, AuditLog } from '#libs/audit';
 import type { Micros, UserId } from '#libs/kernel';
 import { UserAccounts } from '#libs/users';
+import { parseProviderConfig } from './config/provider-config.js';
 import { ExternalIdentity } from './external-identity.entity.js';
+import { IdentityProvider } from './identity-provider.entity.js';
 import { IDENTITIES_OF, type LinkedIdentityRow, OTHER_WAYS_IN } from './sql/logins.sql.js';
 import { SsoError } from './sso.errors.js';
 import { SsoOptions } from './sso.options.js';
+import { SsoLevels } from './sso-levels.js';
 
 /** A link as its owner sees it. */
 export interface LinkedIdentity {
@@ -27,6 +30,7 @@ export class LinkedIdentities {
     private readonly em: EntityManager,
     private readonly people: UserAccounts,
     private readonly audit: AuditLog,
+    private readonly levels: SsoLevels,
     private readonly options: SsoOptions,
   ) {}
 
@@ -43,7 +47,7 @@ export class LinkedIdentities {
 
   /**
    * Refused when the person could not come in again: without a password (or where passwords open nothing) one link to a
-   * provider that is on must stay.
+   * provider that is on must stay. An admin level that the provider's groups gave goes with the link.
    *
    * @throws SsoError `sso.not_found`, `sso.last_way_in`
    */
@@ -59,6 +63,9 @@ export class LinkedIdentities {
         throw new SsoError('sso.last_way_in', 'without this link you could not log in again; set a password first');
       }
       await em.nativeDelete(ExternalIdentity, { id: identityId });
+      const { slug, kind, config } = await em.findOneOrFail(IdentityProvider, { id: identity.providerId });
+      const provider = { slug, config: parseProviderConfig(kind, config).config };
+      await this.levels.apply(em, person, { provider, groups: [], address: actor.address });
       await this.audit.append(em, {
         action: 'sso.identity_unlinked',
         actor,

@@ -4,18 +4,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AccountsService } from '#libs/accounts';
 import { type AuditActor, AuditLog } from '#libs/audit';
 import { CLOCK, type Clock, type UserId } from '#libs/kernel';
-import type { AdminLevel } from '#libs/platform/auth';
 import { randomText } from '#libs/platform/secrets';
 import { type CreatedUser, type UserAccount, UserAccounts, UsersError } from '#libs/users';
 import type { OpenProvider } from './clients/sso-client.js';
 import { ExternalIdentity } from './external-identity.entity.js';
-import { checkAdmission, levelFor, verifiedEmail } from './profile/admission.js';
+import { checkAdmission, verifiedEmail } from './profile/admission.js';
 import type { ExternalProfile } from './profile/external-profile.js';
 import { usernameFor } from './profile/username.js';
-import { LEVEL_OF, SET_LEVEL } from './sql/levels.sql.js';
 import { LOCK_IDENTITY } from './sql/logins.sql.js';
 import { SsoError } from './sso.errors.js';
-import { violatedConstraint } from './violation.js';
+import { SsoLevels } from './sso-levels.js';
 
 const NUMBERED_NAMES = 18;
 const MAX_FULL_NAME = 100;
@@ -46,6 +44,7 @@ export class SsoAccounts {
     private readonly accounts: AccountsService,
     private readonly people: UserAccounts,
     private readonly audit: AuditLog,
+    private readonly levels: SsoLevels,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -78,7 +77,7 @@ export class SsoAccounts {
         throw new SsoError('sso.already_linked', 'this identity belongs to another account here');
       }
       if (identity === null) await this.addIdentity(em, { userId, userUuid: person.uuid, arrival, actor });
-      await this.applyLevel(em, { userId, person, arrival });
+      await this.applyLevel(em, person, arrival);
     });
   }
 
@@ -94,7 +93,7 @@ export class SsoAccounts {
     const { email, groups } = arrival.profile;
     const seen = { email: email ?? null, groups: [...groups], lastLoginAt: this.now() };
     await em.nativeUpdate(ExternalIdentity, { id: identity.id }, seen);
-    await this.applyLevel(em, { userId, person, arrival });
+    await this.applyLevel(em, person, arrival);
     return { kind: 'known', userId, userUuid: person.uuid, isNew: false };
   }
 
@@ -106,7 +105,7 @@ export class SsoAccounts {
     if (email !== undefined) await this.people.setEmail(em, user.id, email);
     const person = await this.lockPerson(em, user.id);
     await this.addIdentity(em, { userId: user.id, userUuid: user.uuid, arrival, actor: SYSTEM });
-    await this.applyLevel(em, { userId: user.id, person, arrival });
+    await this.applyLevel(em, person, arrival);
     return { kind: 'known', userId: user.id, userUuid: user.uuid, isNew: true };
   }
 
@@ -155,25 +154,8 @@ export class SsoAccounts {
     });
   }
 
-  /** The last superadmin stays one, whatever the provider says: the database refuses, and the login goes on. */
-  private async applyLevel(em: EntityManager, { userId, person, arrival }: LevelTarget): Promise<void> {
-    const { provider, profile } = arrival;
-    const [row]: { admin_level: AdminLevel }[] = await em.execute(LEVEL_OF, [userId]);
-    const held = row?.admin_level ?? 'default';
-    const level = levelFor(provider.config, profile, held);
-    if (level === undefined || level === held) return;
-    try {
-      await em.transactional((inner) => inner.execute(SET_LEVEL, [level, this.now().toISOString(), userId]));
-    } catch (error) {
-      if (violatedConstraint(error) !== 'users_last_superadmin') throw error;
-      return;
-    }
-    await this.audit.append(em, {
-      action: 'admin.level_changed',
-      actor: { ...SYSTEM, address: arrival.address },
-      target: { kind: 'user', id: person.uuid },
-      details: { before: held, after: level, provider: provider.slug, groups: profile.groups },
-    });
+  private applyLevel(em: EntityManager, person: UserAccount, { provider, profile, address }: Arrival): Promise<void> {
+    return this.levels.apply(em, person, { provider, groups: profile.groups, address });
   }
 
   /** @throws SsoError `sso.suspended` */
@@ -193,12 +175,6 @@ interface NewIdentity {
   readonly userUuid: string;
   readonly arrival: Arrival;
   readonly actor: AuditActor;
-}
-
-interface LevelTarget {
-  readonly userId: UserId;
-  readonly person: UserAccount;
-  readonly arrival: Arrival;
 }
 
 /** The name itself, then with a number, at last with something random. */

@@ -8,6 +8,7 @@ import { LinkedIdentities } from './linked-identities.js';
 import { SsoOptions } from './sso.options.js';
 import { SsoService } from './sso.service.js';
 import { SsoAccounts } from './sso-accounts.js';
+import { SsoLevels } from './sso-levels.js';
 import { SsoLogins } from './sso-logins.js';
 import { SsoUpkeep } from './sso-upkeep.js';
 
@@ -28,7 +29,7 @@ export class SsoModule {
     return {
       module: SsoModule,
       imports: [AuditModule, UsersModule, accounts],
-      providers: [SsoAccounts, SsoClients, SsoLogins, ...SERVICES],
+      providers: [SsoAccounts, SsoClients, SsoLevels, SsoLogins, ...SERVICES],
       exports: SERVICES,
     };
   }

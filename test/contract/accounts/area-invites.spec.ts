@@ -42,7 +42,11 @@ async function invite(values: Record<string, string>) {
 
 async function revokePathOf(receiver: string): Promise<string> {
   const { html } = await chief.get(PATH);
-  const card = html.split('<section class="card"').slice(1).find((part) => part.includes(receiver)) ?? '';
+  const card =
+    html
+      .split('<section class="card"')
+      .slice(1)
+      .find((part) => part.includes(receiver)) ?? '';
   return /action="([^"]+)"/.exec(card)?.[1] ?? '';
 }
 

@@ -206,10 +206,7 @@ describe('the second factor', () => {
 });
 
 describe('what opens the account', () => {
-  const GUARDED = [
-    PASSWORD_PATH,
-    ...['begin', 'confirm', 'codes', 'off'].map((act) => `${FACTOR}/${act}`),
-  ];
+  const GUARDED = [PASSWORD_PATH, ...['begin', 'confirm', 'codes', 'off'].map((act) => `${FACTOR}/${act}`)];
 
   it.each(GUARDED)('takes a recent login: POST %s', async (path) => {
     await browser.get(SECURITY);

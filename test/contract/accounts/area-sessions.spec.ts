@@ -27,7 +27,11 @@ const isIn = async (visitor: TestBrowser) => (await visitor.get('/account')).url
 
 async function endPathOf(device: string): Promise<string> {
   const { html } = await browser.get(PATH);
-  const card = html.split('<section class="card"').slice(1).find((part) => part.includes(device)) ?? '';
+  const card =
+    html
+      .split('<section class="card"')
+      .slice(1)
+      .find((part) => part.includes(device)) ?? '';
   return /action="([^"]+)"/.exec(card)?.[1] ?? '';
 }
 
@@ -38,7 +42,9 @@ describe('the list', () => {
     expect(text).toContain('Firefox on Linux');
     expect(text.match(/This browser/g)).toHaveLength(1);
     expect(text.match(/127\.0\.0\.1/g)).toHaveLength(2);
-    expect(html).toContain('<dt>Last seen</dt><dd><time datetime="2026-10-10T12:00:00Z">11 Oct 2026, 01:45</time></dd>');
+    expect(html).toContain(
+      '<dt>Last seen</dt><dd><time datetime="2026-10-10T12:00:00Z">11 Oct 2026, 01:45</time></dd>',
+    );
     expect(text).toContain('by password');
   });
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { hasAdminLevel, type Principal } from '#libs/platform/auth';
 import { Form } from './components.js';
+import { ICON_URL } from './icon.js';
 import { STYLESHEET_URL } from './stylesheet.js';
 
 interface PageProps {
@@ -44,6 +45,7 @@ export function Page({ title, viewer, csrfToken, path, leadsTo, children }: Page
         <meta name="color-scheme" content="light dark" />
         {leadsTo !== undefined && <meta http-equiv="refresh" content={`0;url=${leadsTo}`} />}
         <title>{`${title} · Beatkeeper`}</title>
+        <link rel="icon" href={ICON_URL} />
         <link rel="stylesheet" href={STYLESHEET_URL} />
       </head>
       <body>

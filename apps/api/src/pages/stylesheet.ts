@@ -7,6 +7,7 @@ export const STYLESHEET = `
   --ground: #ffffff; --raised: #f6f7f9; --line: #d0d5dc; --edge: #6b7480; --ink: #1b1f24; --quiet: #57606a;
   --accent: #0b57d0; --on-accent: #ffffff; --bad: #b3261e; --good: #146c2e; --info: #0b3d91;
   --bad-ground: #fdecea; --good-ground: #e6f4ea; --info-ground: #e8f0fe;
+  --side: max(1.25rem, calc((100% - 57.5rem) / 2));
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -19,14 +20,14 @@ export const STYLESHEET = `
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
 
 header { display: flex; justify-content: space-between; align-items: center; gap: .5rem 1rem; flex-wrap: wrap;
-  padding: .6rem 1.25rem; border-bottom: 1px solid var(--line); }
+  padding: .6rem var(--side); border-bottom: 1px solid var(--line); }
 .brand { font-size: 1.1rem; font-weight: 700; color: var(--ink); text-decoration: none; }
 .who { display: flex; align-items: center; gap: .75rem; min-width: 0; } .who span { min-width: 0; overflow-wrap: anywhere; }
-nav { padding: 0 1.25rem; border-bottom: 1px solid var(--line); background: var(--raised); }
-nav ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; list-style: none; margin: 0 auto; padding: 0; max-width: 57.5rem; }
-nav a { display: inline-block; padding: .6rem 0; color: var(--ink); text-decoration: none; border-bottom: 3px solid transparent; }
+nav { padding: 0 var(--side); border-bottom: 1px solid var(--line); background: var(--raised); }
+nav ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; list-style: none; margin: 0; padding: 0; } nav li { margin: 0; }
+nav a { display: block; padding: .6rem 0 .45rem; color: var(--ink); text-decoration: none; border-bottom: 3px solid transparent; }
 nav a:hover { border-color: var(--line); }
-nav a[aria-current] { border-color: var(--accent); font-weight: 600; }
+nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
 main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 main.narrow { max-width: 28rem; }
 
@@ -55,6 +56,7 @@ input[type=file] { padding: .4rem; } input::file-selector-button { margin-right:
 [aria-invalid] { border-color: var(--bad) !important; box-shadow: inset 0 0 0 1px var(--bad); }
 fieldset { margin: 0 0 1.25rem; padding: 0; border: 0; min-width: 0; } legend { padding: 0; margin: 0 0 .4rem; font-weight: 600; }
 .check { display: flex; gap: .6rem; align-items: flex-start; margin: 0 0 .5rem; } .check > div { min-width: 0; }
+form > .check { margin-bottom: 1.25rem; } fieldset:has(+ details) { margin-bottom: .5rem; }
 .check label { font-weight: 400; margin: 0; min-width: 0; overflow-wrap: anywhere; } .check .hint { margin-top: 0; }
 .check input { flex: none; width: 1.15rem; height: 1.15rem; margin: .2rem 0 0; accent-color: var(--accent); }
 details.more { margin: 0 0 1.25rem; } summary { cursor: pointer; padding: .3rem 0; color: var(--accent); }

@@ -30,9 +30,9 @@ export function verifiedEmail({ email, isEmailVerified }: ExternalProfile): stri
  * The level that the provider's groups give; undefined when levels are not its business. A provider that cannot make
  * superadmins does not unmake them either.
  */
-export function levelFor(rules: AccessRules, profile: ExternalProfile, held: AdminLevel): AdminLevel | undefined {
+export function levelFor(rules: AccessRules, own: readonly string[], held: AdminLevel): AdminLevel | undefined {
   const { levels } = rules;
   if (levels === null || (held === 'superadmin' && !levels.allows_superadmin)) return undefined;
-  const given = levels.groups.filter(({ group }) => profile.groups.includes(group)).map(({ level }) => level);
+  const given = levels.groups.filter(({ group }) => own.includes(group)).map(({ level }) => level);
   return RANKING.find((level) => given.some((one) => one === level)) ?? 'default';
 }

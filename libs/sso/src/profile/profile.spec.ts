@@ -102,18 +102,18 @@ describe('the level', () => {
   const levels = { groups, allows_superadmin: false };
 
   it('is none of the provider’s business unless told so', () => {
-    expect(levelFor(OPEN, ADA, 'admin')).toBeUndefined();
+    expect(levelFor(OPEN, ADA.groups, 'admin')).toBeUndefined();
   });
 
   it('is the highest that the groups give, and default without one', () => {
     const rules = { ...OPEN, levels };
-    expect(levelFor(rules, ADA, 'default')).toBe('viewer');
-    expect(levelFor(rules, { ...ADA, groups: ['dev', 'root'] }, 'default')).toBe('admin');
-    expect(levelFor(rules, { ...ADA, groups: ['Root'] }, 'admin')).toBe('default');
+    expect(levelFor(rules, ADA.groups, 'default')).toBe('viewer');
+    expect(levelFor(rules, ['dev', 'root'], 'default')).toBe('admin');
+    expect(levelFor(rules, ['Root'], 'admin')).toBe('default');
   });
 
   it('of superadmins stands, where the provider cannot make them', () => {
-    expect(levelFor({ ...OPEN, levels }, ADA, 'superadmin')).toBeUndefined();
-    expect(levelFor({ ...OPEN, levels: { groups, allows_superadmin: true } }, ADA, 'superadmin')).toBe('viewer');
+    expect(levelFor({ ...OPEN, levels }, ADA.groups, 'superadmin')).toBeUndefined();
+    expect(levelFor({ ...OPEN, levels: { groups, allows_superadmin: true } }, ADA.groups, 'superadmin')).toBe('viewer');
   });
 });

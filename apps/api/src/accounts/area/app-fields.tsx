@@ -1,8 +1,8 @@
-import { SCOPES, type Scope } from '#libs/kernel';
+import { SCOPES } from '#libs/kernel';
 import { Check, Field, OneOf } from '../../pages/components.js';
-import { SCOPE_WORDS } from '../../pages/scope-words.js';
 import type { FieldProblems } from '../entry/form-state.js';
 import type { AppFormValues, Rotation } from './app-form.js';
+import { ScopeChoice } from './scope-choice.js';
 
 /** What this installation decides for the apps of everybody. */
 export interface AppTerms {
@@ -100,41 +100,15 @@ function Scopes({
   const chosen = new Set(values.scopes);
   const offered = SCOPES.filter((scope) => scope !== 'admin' || terms.mayAskForAdmin || chosen.has(scope));
   return (
-    <>
-      <OneOf
-        name="scope_limit"
-        label="Scopes it may ask for"
-        chosen={values.isLimited ? 'listed' : 'all'}
-        options={[
-          { value: 'all', label: 'All that people can give' },
-          { value: 'listed', label: 'Only those ticked below' },
-        ]}
-        error={problem}
-      />
-      <details class="more" open={values.isLimited}>
-        <summary>List of scopes</summary>
-        <ul class="scopes">
-          {offered.map((scope) => (
-            <li key={scope}>
-              <Check
-                name="scope"
-                value={scope}
-                id={`scope-${scope.replace('.', '-')}`}
-                isChecked={chosen.has(scope)}
-                label={<ScopeLabel scope={scope} />}
-              />
-            </li>
-          ))}
-        </ul>
-      </details>
-    </>
-  );
-}
-
-function ScopeLabel({ scope }: { readonly scope: Scope }) {
-  return (
-    <>
-      <code>{scope}</code> <span class="quiet">{SCOPE_WORDS[scope]}</span>
-    </>
+    <ScopeChoice
+      name="scope_limit"
+      label="Scopes it may ask for"
+      all="All that people can give"
+      listed="Only those ticked below"
+      isLimited={values.isLimited}
+      offered={offered}
+      ticked={values.scopes}
+      error={problem}
+    />
   );
 }

@@ -49,7 +49,7 @@ export function InvitesPage({ browser, invites, zone, now, values, problems, has
           value={values.days}
           error={problems.days}
         />
-        <Button>Make a link</Button>
+        <Button>Invite somebody</Button>
       </Form>
       <h2>Invitations so far</h2>
       {invites.length === 0 && <p class="empty">There is none.</p>}

@@ -1,11 +1,11 @@
 import { ALL_SCOPES, SCOPES } from '#libs/kernel';
 import type { Browser } from '../../http/browser/browser.js';
-import { Button, Check, Field, Form, OneOf } from '../../pages/components.js';
-import { SCOPE_WORDS } from '../../pages/scope-words.js';
+import { Button, Check, Field, Form } from '../../pages/components.js';
 import type { FieldProblems } from '../entry/form-state.js';
 import { AreaPage } from './area.js';
 import type { NewKeyValues } from './keys.form.js';
 import { KEYS_PATH } from './keys.page.js';
+import { ScopeChoice } from './scope-choice.js';
 
 const OFFERED = SCOPES.filter((scope) => ALL_SCOPES.has(scope));
 
@@ -27,7 +27,16 @@ export function NewKeyPage({ browser, values, problems }: NewKeyPageProps) {
           error={problems.label}
           isFocused
         />
-        <Access values={values} problem={problems.access} />
+        <ScopeChoice
+          name="access"
+          label="What it may do"
+          all="Everything that you may"
+          listed="Only what is ticked below"
+          isLimited={values.isLimited}
+          offered={OFFERED}
+          ticked={values.scopes}
+          error={problems.access}
+        />
         <Check
           name="read_only"
           label="Read-only: whatever it may do, it changes nothing"
@@ -48,43 +57,5 @@ export function NewKeyPage({ browser, values, problems }: NewKeyPageProps) {
         </div>
       </Form>
     </AreaPage>
-  );
-}
-
-function Access({ values, problem }: { values: NewKeyValues; problem: string | undefined }) {
-  const chosen = new Set(values.scopes);
-  return (
-    <>
-      <OneOf
-        name="access"
-        label="What it may do"
-        chosen={values.isLimited ? 'listed' : 'all'}
-        options={[
-          { value: 'all', label: 'Everything that you may' },
-          { value: 'listed', label: 'Only what is ticked below' },
-        ]}
-        error={problem}
-      />
-      <details class="more" open={values.isLimited}>
-        <summary>List of scopes</summary>
-        <ul class="scopes">
-          {OFFERED.map((scope) => (
-            <li key={scope}>
-              <Check
-                name="scope"
-                value={scope}
-                id={`scope-${scope.replace('.', '-')}`}
-                isChecked={chosen.has(scope)}
-                label={
-                  <>
-                    <code>{scope}</code> <span class="quiet">{SCOPE_WORDS[scope]}</span>
-                  </>
-                }
-              />
-            </li>
-          ))}
-        </ul>
-      </details>
-    </>
   );
 }

@@ -3,7 +3,7 @@ import { ALL_SCOPES, isScope, MICROS_PER_DAY, type Micros, type Scope } from '#l
 import type { FormValues } from '../../http/browser/read-form.js';
 import type { FieldProblems } from '../entry/form-state.js';
 
-export const MAX_DAYS = 3_650;
+const MAX_DAYS = 3_650;
 const MAX_LABEL = 120;
 const DAYS = /^[1-9]\d{0,3}$/;
 

@@ -1,4 +1,4 @@
-import type { ApiKeyInfo } from '#libs/api-keys';
+import { type ApiKeyInfo, EVERY_SCOPE } from '#libs/api-keys';
 import { isScope, type Micros } from '#libs/kernel';
 import type { Browser } from '../../http/browser/browser.js';
 import { Button, Form, Notice } from '../../pages/components.js';
@@ -6,7 +6,6 @@ import { inWords } from '../../pages/scope-words.js';
 import { AreaPage, When } from './area.js';
 
 export const KEYS_PATH = '/account/keys';
-const EVERY_SCOPE = '*';
 
 interface KeysPageProps {
   readonly browser: Browser;

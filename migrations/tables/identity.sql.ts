@@ -145,6 +145,8 @@ export const OAUTH_TABLES = [
     revoked_at timestamptz
   )`,
   `comment on column oauth_tokens.family_id is 'everything that descends from one code; the code''s id, or the implicit token''s own'`,
+  'create index oauth_codes_expires_at on oauth_codes (expires_at)',
+  'create index oauth_tokens_over on oauth_tokens (least(expires_at, revoked_at))',
   'create index oauth_tokens_family on oauth_tokens (family_id)',
   'create index oauth_tokens_grant on oauth_tokens (grant_id)',
   `comment on column oauth_tokens.number is 'the order in which tokens were made, also within one instant'`,

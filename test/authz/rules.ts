@@ -159,6 +159,9 @@ export const RULES = {
   'administration by viewers': administration,
   'administration by admins': { ...administration, viewerKey: 403 },
   'administration by superadmins': { ...administration, viewerKey: 403, adminKey: 403 },
+  /** What it makes outlives the caller's credential: a token of an app will not do. */
+  'lasting administration by admins': { ...administration, viewerKey: 403, adminToken: 403 },
+  'lasting administration by superadmins': { ...administration, viewerKey: 403, adminKey: 403, adminToken: 403 },
   page,
   /** Posts a form. */
   'page that changes': { ...page, forgedSession: 403 },

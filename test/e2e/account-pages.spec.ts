@@ -14,6 +14,7 @@ const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 const STEP_US = 30_000_000;
 const HOUR_US = 3_600_000_000;
 const NEW_PASSWORD = 'seven quiet herons';
+const BAD_PAGE = '<!doctype html><input><pre style="width: 900px; margin: 0; position: absolute; left: 0">bad</pre>';
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGPg8r+FFTEMLQkAA0k5kdUTYZ8AAAAASUVORK5CYII=';
 
 /** A person with a browser that runs no scripts, from the first password on. One test after another. */
@@ -70,9 +71,14 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
     const noticed = complaintsOf(other);
     const bad = await other.newPage();
     const headers = { 'content-security-policy': "default-src 'none'", 'content-type': 'text/html' };
-    await bad.route('**/bad', (route) => route.fulfill({ headers, body: '<p style="color: #888">bad</p>' }));
+    await bad.route('**/bad', (route) => route.fulfill({ headers, body: BAD_PAGE }));
     await bad.goto(`${PUBLIC}/bad`);
     await expect.poll(() => noticed.join()).toContain('Content Security Policy');
+    const strict = await PageChecker.open(browser, server.url);
+    await strict.check(bad, 'bad');
+    const flaws = strict.flaws.map(({ what }) => what).join('\n');
+    for (const flaw of ['has no style', 'label: <input', '900 px wide on a phone']) expect(flaws).toContain(flaw);
+    await strict.close();
     await other.close();
   });
 
@@ -84,6 +90,12 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
     expect(at()).toBe('/account');
     expect(await page.getByRole('banner').innerText()).toContain('admin');
     await checker.check(page, 'overview');
+  });
+
+  it('asks for an e-mail address', async () => {
+    await follow('Add an e-mail address');
+    expect(at()).toBe('/account/email');
+    await checker.check(page, 'email');
   });
 
   it('changes the password', async () => {
@@ -247,6 +259,30 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
     await checker.check(page, 'invites-open');
     await page.goto(link);
     await checker.check(page, 'sign-up-invited');
+    await visit('/account/invites');
+    await press('Take back: Anybody with the link');
+    await checker.check(page, 'invites-taken-back');
+  });
+
+  it('logs another browser out', async () => {
+    const other = await browser.newContext({ javaScriptEnabled: false });
+    const elsewhere = await other.newPage();
+    await elsewhere.goto(`${PUBLIC}/login`);
+    await elsewhere.getByLabel('Username or e-mail address').fill(admin.username);
+    await elsewhere.getByLabel('Password').fill(admin.password);
+    await elsewhere.getByRole('button', { name: 'Log in' }).click();
+    await elsewhere.getByLabel('Code').fill(code());
+    await elsewhere.getByRole('button', { name: 'Log in' }).click();
+    server.clock.advance(STEP_US);
+    await elsewhere.goto(`${PUBLIC}/account/sessions`);
+    expect(elsewhere.url()).toBe(`${PUBLIC}/account/sessions`);
+    await visit('/account/sessions');
+    await checker.check(page, 'sessions-two');
+    await press('Log out all others');
+    expect(await page.locator('.card').count()).toBe(1);
+    await elsewhere.reload();
+    expect(elsewhere.url()).toBe(`${PUBLIC}/login?continue=%2Faccount%2Fsessions`);
+    await other.close();
   });
 
   it('asks for proof after an hour, and deletes the app', async () => {
@@ -261,6 +297,17 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
     await checker.check(page, 'app-delete');
     await press('Delete the app');
     expect(await main()).toContain('The app is deleted.');
+  });
+
+  it('switches the second factor off', async () => {
+    await visit('/account/security');
+    await follow('Change the second factor');
+    await press('Make new recovery codes');
+    expect(await page.locator('.codes li').count()).toBe(10);
+    await follow('I have them');
+    await follow('Change the second factor');
+    await press('Switch it off');
+    expect(await main()).toContain('The second factor is off.');
   });
 
   it('signs somebody up', async () => {

@@ -88,7 +88,6 @@ export class PageChecker {
     await page.setViewportSize(PHONE);
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     if (width > PHONE.width) this.flaws.push({ page: name, what: `${width} px wide on a phone` });
-    await page.screenshot({ path: join(this.folder, `${name}-phone.png`), fullPage: true });
   }
 }
 

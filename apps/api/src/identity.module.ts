@@ -8,7 +8,7 @@ import {
   LOGIN_THROTTLE,
   SessionVerifier,
 } from '#libs/accounts';
-import { AdminKeyVerifier, AdminModule } from '#libs/admin';
+import { AdminKeysService, AdminKeyVerifier, AdminModule } from '#libs/admin';
 import { ApiKeysModule, ApiKeyVerifier, REVEAL_POLICY } from '#libs/api-keys';
 import { AuditModule } from '#libs/audit';
 import { GrantsService, OauthModule, OauthOptions, OauthTokenVerifier, OauthUpkeep } from '#libs/oauth';
@@ -29,9 +29,10 @@ export class IdentityModule {
     const accounts = AccountsModule.forRoot(
       { publicUrl, ...auth },
       {
+        imports: [AdminModule],
         closers: {
           provide: ACCOUNT_CLOSERS,
-          inject: [GrantsService],
+          inject: [GrantsService, AdminKeysService],
           useFactory: (...closers: AccountCloser[]) => closers,
         },
         throttle: {

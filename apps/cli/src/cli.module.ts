@@ -29,6 +29,7 @@ import { RebuildCommand } from './commands/rebuild.command.js';
 import { RetentionCommand } from './commands/retention.command.js';
 import { SsoCreateCommand, SsoDeleteCommand, SsoListCommand } from './commands/sso.commands.js';
 import { StorageUpgradeCommand } from './commands/storage-upgrade.command.js';
+import { UserRestoreCommand, UserSuspendCommand } from './commands/suspend.commands.js';
 import { UserCreateCommand, UserListCommand, UserSetCommand } from './commands/user.commands.js';
 
 /** The operator's commands over the same libraries as the API. */
@@ -97,7 +98,9 @@ export class CliModule {
         StorageUpgradeCommand,
         UserCreateCommand,
         UserListCommand,
+        UserRestoreCommand,
         UserSetCommand,
+        UserSuspendCommand,
       ],
     };
   }

@@ -8,10 +8,14 @@ const PURGES = [
   `delete from sessions where id in (
     select id from sessions where least(expires_at, revoked_at) < ? limit ?)`,
   `delete from account_tokens where id in (select id from account_tokens where expires_at < ? limit ?)`,
+  `delete from users where id in (select id from users where must_confirm_email and created_at < ? limit ?)`,
   `delete from invites where id in (select id from invites where least(expires_at, revoked_at) < ? limit ?)`,
 ];
 
-/** Removes sessions, one-time links and invitations that have been over for long. */
+/**
+ * Removes sessions, one-time links and invitations that have been over for long, and accounts that nobody ever confirmed:
+ * nobody was in them.
+ */
 @Injectable()
 export class AccountsUpkeep implements Purger {
   readonly purges = 'accounts';

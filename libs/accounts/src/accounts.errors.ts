@@ -10,6 +10,7 @@ export const ACCOUNTS_ERROR_CODES = [
   'accounts.wrong_code',
   'accounts.second_factor_on',
   'accounts.second_factor_off',
+  'accounts.last_superadmin',
   'accounts.suspended',
   'accounts.throttled',
   'accounts.local_login_off',

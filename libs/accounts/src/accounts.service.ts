@@ -3,10 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type CreatedApiKey, PrimaryKeys } from '#libs/api-keys';
 import type { AuditActor } from '#libs/audit';
 import type { UserId } from '#libs/kernel';
+import { brokenConstraint } from '#libs/platform/database';
 import { type CreatedUser, checkPassword, type NewUser, type PreparedUser, UsersService } from '#libs/users';
 import { ACCOUNT_CLOSERS, type AccountCloser } from './account-closers.js';
 import { AccountContext } from './account-context.js';
 import { AccountTokens } from './account-tokens.js';
+import { AccountsError } from './accounts.errors.js';
 import { person } from './caller.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -71,18 +73,20 @@ export class AccountsService {
    * From now on the person neither logs in nor uses a session, key or token.
    *
    * @returns false when they were suspended already
-   * @throws AccountsError `accounts.not_found`
+   * @throws AccountsError `accounts.not_found`, `accounts.last_superadmin`
    */
   suspend(userId: UserId, actor: AuditActor): Promise<boolean> {
-    return this.context.transact(async (em) => {
-      const account = await this.context.lock(em, userId);
-      if (!(await this.context.users.suspend(em, userId))) return false;
-      await this.tokens.withdraw(em, userId, ['reset_password', 'confirm_email', 'second_factor', 'login_link']);
-      for (const closer of this.closers) await closer.closeAccess(em, userId, 'suspended');
-      await this.sessions.endAllIn(em, account, { actor });
-      await this.context.audit.append(em, { action: 'account.suspended', actor, target: person(account) });
-      return true;
-    });
+    return this.context
+      .transact(async (em) => {
+        const account = await this.context.lock(em, userId);
+        if (!(await this.context.users.suspend(em, userId))) return false;
+        await this.tokens.withdraw(em, userId, ['reset_password', 'confirm_email', 'second_factor', 'login_link']);
+        for (const closer of this.closers) await closer.closeAccess(em, userId, 'suspended');
+        await this.sessions.endAllIn(em, account, { actor });
+        await this.context.audit.append(em, { action: 'account.suspended', actor, target: person(account) });
+        return true;
+      })
+      .catch(rethrowLastSuperadmin);
   }
 
   /**
@@ -99,4 +103,10 @@ export class AccountsService {
       return true;
     });
   }
+}
+
+/** The database keeps one superadmin who can log in. */
+function rethrowLastSuperadmin(error: unknown): never {
+  if (brokenConstraint(error) !== 'users_last_superadmin') throw error;
+  throw new AccountsError('accounts.last_superadmin', 'the last superadmin stays', { cause: error });
 }

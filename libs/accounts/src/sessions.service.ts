@@ -197,6 +197,11 @@ export class SessionsService {
     await this.context.audit.append(em, { action: 'session.revoked', actor, target, details });
   }
 
+  /** Ends every session that an identity provider vouched for, in the caller's transaction. @returns how many */
+  endOfProviderIn(em: EntityManager, providerId: string): Promise<number> {
+    return em.nativeUpdate(Session, { providerId, revokedAt: null }, { revokedAt: this.context.date() });
+  }
+
   private endIn(em: EntityManager, { id, userId }: { id: string; userId: UserId }): Promise<number> {
     if (!UUID.test(id)) return Promise.resolve(0);
     return em.nativeUpdate(Session, { id, userId, revokedAt: null }, { revokedAt: this.context.date() });

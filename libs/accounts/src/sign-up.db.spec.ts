@@ -72,10 +72,12 @@ describe('signing up where it is open', () => {
     expect(await signUp(open, 'copycat', 'OWNER@example.org')).toEqual(CONFIRM);
     await open.mail.settled();
     expect(open.mailer.sent.at(-1)).toMatchObject({ to: 'owner@example.org', subject: 'You already have an account' });
-    expect(await query("select id from users where username = 'copycat'")).toEqual([]);
-    expect(await open.tryLogin('copycat', PASSWORD)).toEqual({ kind: 'refused', reason: 'wrong' });
+    expect(await query("select email from users where username = 'copycat'")).toEqual([{ email: null }]);
+    expect(await open.tryLogin('copycat', PASSWORD)).toEqual({ kind: 'refused', reason: 'email_unconfirmed' });
+    expect(await open.tryLogin('copycat', 'wrong')).toEqual({ kind: 'refused', reason: 'wrong' });
+    await expect(signUp(open, 'copycat', 'new@example.org')).rejects.toMatchObject({ code: 'users.username_taken' });
     const silent = accountsOf(identity, { mail: false });
-    await expect(signUp(silent, 'copycat', 'owner@example.org')).rejects.toMatchObject({ code: 'users.email_taken' });
+    await expect(signUp(silent, 'copycat1', 'owner@example.org')).rejects.toMatchObject({ code: 'users.email_taken' });
     const broken = accountsOf(identity, { mail: 'broken' });
     expect(await signUp(broken, 'copycat2', 'owner@example.org')).toEqual(CONFIRM);
     expect(await signUp(broken, 'copycat3', 'unknown@example.org')).toEqual(CONFIRM);

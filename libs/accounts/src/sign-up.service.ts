@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { AuditActor } from '#libs/audit';
-import { type PreparedUser, UsersError } from '#libs/users';
+import { type PreparedUser, UsersError, withoutEmail } from '#libs/users';
 import { AccountContext } from './account-context.js';
 import { AccountMail } from './account-mail.js';
 import { AccountsError } from './accounts.errors.js';
@@ -108,7 +108,7 @@ export class SignUpService {
     const isProven = invite?.isProof === true;
     const mustConfirm = this.mail.canSend && !isProven;
     if ((await this.context.users.byEmail(em, email.address)) !== undefined) {
-      if (mustConfirm) return { kind: 'known' };
+      if (mustConfirm) return this.pretend(em, applicant);
       throw new UsersError('users.email_taken', 'this e-mail address is taken');
     }
     const actor: AuditActor = { kind: ACTOR_KIND, address: signUp.address };
@@ -123,6 +123,17 @@ export class SignUpService {
     const { address, userAgent } = signUp;
     const started = await this.sessions.startIn(em, account, { address, userAgent, methods: ['pwd'] });
     return { kind: 'in', result: { kind: 'session', ...started, apiKey: key.apiKey } };
+  }
+
+  /**
+   * An account that nobody can ever enter: for whoever tries to log in, or takes the name again, it must look as if the
+   * address had been new.
+   */
+  private async pretend(em: EntityManager, { signUp, prepared }: Applicant): Promise<Outcome> {
+    const actor: AuditActor = { kind: ACTOR_KIND, address: signUp.address };
+    const { user } = await this.accounts.createIn(em, withoutEmail(prepared), { actor, how: 'sign-up' });
+    await this.context.users.demandConfirmation(em, user.id);
+    return { kind: 'known' };
   }
 
   private async conclude(outcome: Outcome, { address }: EmailAddress): Promise<SignUpResult> {

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '#libs/audit';
 import { CLOCK, type Clock, type Micros, type UserId } from '#libs/kernel';
 import type { AdminLevel } from '#libs/platform/auth';
+import { brokenConstraint } from '#libs/platform/database';
 import { Secrets } from '#libs/platform/secrets';
 import { AdminError } from './admin.errors.js';
 import { type AdminActor, auditActorOf, forbidden, requireLevel } from './admin-actor.js';
@@ -11,7 +12,6 @@ import { AdminKey } from './admin-key.entity.js';
 import { adminKeyPreview, newAdminKey } from './admin-key-text.js';
 import { type PublicRef, publicRef } from './public-ref.js';
 import { LOCK_OWNER, type LockedPersonRow } from './sql/levels.sql.js';
-import { brokenConstraint } from './violation.js';
 
 export interface NewAdminKey {
   readonly owner: UserId;
@@ -95,6 +95,11 @@ export class AdminKeysService {
     const place = publicRef(ref);
     if (place === undefined) throw notFound();
     await this.em.fork().transactional((em) => this.end(em, actor, place));
+  }
+
+  /** Part of what happens when a person's access ends as a whole: their keys too. The caller audits. */
+  async closeAccess(em: EntityManager, userId: UserId): Promise<void> {
+    await em.nativeUpdate(AdminKey, { userId, revokedAt: null }, { revokedAt: new Date(this.clock.now() / 1000) });
   }
 
   private async end(em: EntityManager, actor: AdminActor, [id, uuid]: PublicRef): Promise<void> {

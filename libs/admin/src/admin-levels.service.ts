@@ -3,10 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '#libs/audit';
 import { CLOCK, type Clock } from '#libs/kernel';
 import type { AdminLevel } from '#libs/platform/auth';
+import { brokenConstraint } from '#libs/platform/database';
 import { AdminError } from './admin.errors.js';
 import { type AdminActor, auditActorOf, forbidden } from './admin-actor.js';
 import { KEYS_OF, LOCK_PEOPLE, type LockedPersonRow, SET_LEVEL } from './sql/levels.sql.js';
-import { brokenConstraint } from './violation.js';
 
 export interface LevelChange {
   readonly previous: AdminLevel;

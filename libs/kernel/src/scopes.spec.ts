@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ALL_SCOPES, grants, impliedScopes, OFFERED_SCOPES, parseScopes, READ_ONLY_SCOPES, SCOPES, type Scope } from './index.js';
+import {
+  ALL_SCOPES,
+  grants,
+  impliedScopes,
+  OFFERED_SCOPES,
+  parseScopes,
+  READ_ONLY_SCOPES,
+  SCOPES,
+  type Scope,
+} from './index.js';
 
 const has = (granted: Scope, needed: Scope) => grants(new Set([granted]), needed);
 

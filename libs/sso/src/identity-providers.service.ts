@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { SessionsService } from '#libs/accounts';
 import { type AuditActor, AuditLog } from '#libs/audit';
 import { CLOCK, type Clock } from '#libs/kernel';
 import { Secrets } from '#libs/platform/secrets';
 import { SsoClients } from './clients/clients.js';
-import { isSlug } from './config/provider-config.js';
+import { isSlug, parseProviderConfig } from './config/provider-config.js';
 import { type ReadChange, readNewProvider, readProviderChange } from './config/provider-input.js';
 import { IdentityProvider } from './identity-provider.entity.js';
 import { IdentityProvidersReader, notFound, secretContext } from './identity-providers.reader.js';
 import { infoOf, type ProviderInfo } from './provider-info.js';
+import { ADMINISTRATORS_OF } from './sql/levels.sql.js';
 import { SsoError } from './sso.errors.js';
+import { SsoLevels } from './sso-levels.js';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -24,6 +27,8 @@ export class IdentityProvidersService {
     private readonly audit: AuditLog,
     private readonly reader: IdentityProvidersReader,
     private readonly clients: SsoClients,
+    private readonly sessions: SessionsService,
+    private readonly levels: SsoLevels,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -68,16 +73,21 @@ export class IdentityProvidersService {
       const row = await em.findOne(IdentityProvider, { slug }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (row === null) throw notFound();
       const before = auditable(row);
+      const wasEnabled = row.isEnabled;
       this.apply(row, change);
       await em.flush();
-      const details = { slug, before, after: auditable(row), is_secret_changed: change.secret !== undefined };
+      const isOver = wasEnabled && !row.isEnabled;
+      const sessions = isOver ? await this.withdraw(em, row, actor) : 0;
+      const isSecretChanged = change.secret !== undefined;
+      const after = auditable(row);
+      const details = { slug, before, after, is_secret_changed: isSecretChanged, ended_sessions: sessions };
       await this.audit.append(em, { action: 'sso.provider_updated', actor, target: targetOf(row.id), details });
     });
     return this.reader.bySlug(slug);
   }
 
   /**
-   * Also forgets whom the provider knows: people without another way in need a new one from an administrator.
+   * Also forgets whom the provider knows, and ends their sessions and the levels that it gave: people without another way in need a new one from an administrator.
    *
    * @throws SsoError `sso.not_found`
    */
@@ -86,7 +96,8 @@ export class IdentityProvidersService {
     await this.em.fork().transactional(async (em) => {
       const row = await em.findOne(IdentityProvider, { slug }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (row === null) throw notFound();
-      const details = { slug, name: row.name, before: auditable(row) };
+      const sessions = await this.withdraw(em, row, actor);
+      const details = { slug, name: row.name, before: auditable(row), ended_sessions: sessions };
       await em.nativeDelete(IdentityProvider, { id: row.id });
       await this.audit.append(em, { action: 'sso.provider_deleted', actor, target: targetOf(row.id), details });
     });
@@ -101,6 +112,14 @@ export class IdentityProvidersService {
   async test(slug: string): Promise<Readonly<Record<string, unknown>>> {
     const provider = await this.reader.open(slug, { evenIfOff: true });
     return this.clients.for(provider).check(provider);
+  }
+
+  /** The provider vouches for nobody any more: its sessions end, and levels that its groups gave. @returns sessions */
+  private async withdraw(em: EntityManager, row: IdentityProvider, { address }: AuditActor): Promise<number> {
+    const provider = { slug: row.slug, config: parseProviderConfig(row.kind, row.config).config };
+    const people: { id: number; uuid: string }[] = await em.execute(ADMINISTRATORS_OF, [row.id]);
+    for (const person of people) await this.levels.apply(em, person, { provider, groups: [], address });
+    return this.sessions.endOfProviderIn(em, row.id);
   }
 
   private apply(row: IdentityProvider, { name, isEnabled, secret, provider }: ReadChange): void {

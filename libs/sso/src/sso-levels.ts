@@ -3,10 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditLog } from '#libs/audit';
 import { CLOCK, type Clock, type UserId } from '#libs/kernel';
 import type { AdminLevel } from '#libs/platform/auth';
+import { brokenConstraint } from '#libs/platform/database';
 import type { AccessRules } from './config/provider-config.js';
 import { levelFor } from './profile/admission.js';
 import { LEVEL_OF, SET_LEVEL } from './sql/levels.sql.js';
-import { violatedConstraint } from './violation.js';
 
 export interface LevelSource {
   readonly provider: { readonly slug: string; readonly config: AccessRules };
@@ -41,7 +41,7 @@ export class SsoLevels {
     try {
       await em.transactional((inner) => inner.execute(SET_LEVEL, [level, now, person.id]));
     } catch (error) {
-      if (violatedConstraint(error) !== 'users_last_superadmin') throw error;
+      if (brokenConstraint(error) !== 'users_last_superadmin') throw error;
       return;
     }
     await this.audit.append(em, {

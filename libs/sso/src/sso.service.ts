@@ -226,12 +226,15 @@ export class SsoService {
     return { state, redirectUri: this.options.callbackUrl(slug, kind), entityId: this.options.entityId(slug) };
   }
 
-  /** Writes a refusal down. Faults are not refusals: they are logged where they surface. */
+  /**
+   * Writes a refusal down. Faults are not refusals: they are logged where they surface. A state that is none of ours is
+   * no attempt on anybody, and everybody could fill the log with them.
+   */
   private async noted<T>(provider: OpenProvider, address: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof DomainError) await this.note(provider, address, error);
+      if (error instanceof DomainError && error.code !== 'sso.login_expired') await this.note(provider, address, error);
       throw error;
     }
   }

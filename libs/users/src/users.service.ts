@@ -39,6 +39,12 @@ export interface PreparedUser {
   readonly values: CreateUserValues;
 }
 
+/** The same person, whom no address leads to. */
+export function withoutEmail({ values, ...prepared }: PreparedUser): PreparedUser {
+  const [uuid, username, , ...others] = values;
+  return { ...prepared, values: [uuid, username, null, ...others] };
+}
+
 const USERNAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/;
 const RESERVED = new Set(['current', 'my']);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

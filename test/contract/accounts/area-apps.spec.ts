@@ -378,9 +378,11 @@ describe('authorised apps', () => {
     const revoked = await one.browser.submit({}, { button: 'Revoke' });
     expect(revoked.url).toBe('/account/authorized-apps?done=revoked');
     expect(revoked.text).toContain('You have let no app in.');
-    const grants = await rowsOf(server.database, 'select revoked_at from oauth_grants where user_id = $1', [
-      one.person.user.id,
-    ]);
+    const grants = await rowsOf<{ revoked_at: Date | null }>(
+      server.database,
+      'select revoked_at from oauth_grants where user_id = $1',
+      [one.person.user.id],
+    );
     expect(grants).toHaveLength(1);
     expect(grants[0]?.revoked_at).not.toBeNull();
   });

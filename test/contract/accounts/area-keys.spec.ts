@@ -66,7 +66,7 @@ describe('the list', () => {
     expect(browser.page.html).not.toContain(ada.apiKey);
 
     await statusWith(ada.apiKey);
-    await expect.poll(() => cardOf('First key')).toContain('<dt>Last used</dt><dd><time');
+    await expect.poll(() => cardOf('First key'), { timeout: 5_000 }).toContain('<dt>Last used</dt><dd><time');
   });
 
   it('shows nobody else’s keys', async () => {

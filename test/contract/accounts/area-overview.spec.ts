@@ -91,6 +91,19 @@ describe('the overview', () => {
     expect(html).not.toContain('<img');
   });
 
+  it.each([
+    'constructor',
+    '__proto__',
+    'toString',
+    'nothing',
+    '',
+  ])('has done nothing where the address says "%s"', async (done) => {
+    const chief = await loggedIn(server, await server.createUser({ adminLevel: 'superadmin' }));
+    for (const place of ['', '/keys', '/security', '/sessions', '/authorized-apps', '/apps', '/invites']) {
+      expect((await chief.get(`/account${place}?done=${done}`)).html, place).not.toContain('class="notice done"');
+    }
+  });
+
   it('sends whoever is not logged in to the login', async () => {
     expect((await openBrowser(server.url).get('/account')).url).toBe('/login?continue=%2Faccount');
   });

@@ -32,6 +32,7 @@ export const REFUSALS: Record<AnyDomainErrorCode, Refusal> = {
   'accounts.bad_invite': field('invite', 'This invite is not good.'),
   'accounts.bad_token': field('token', 'Used up or too old.'),
   'accounts.email_not_allowed': field('email', 'This address may not sign up.'),
+  'accounts.last_superadmin': request(409, 'The last superadmin stays.'),
   'accounts.local_login_off': request(403, 'Nobody logs in with a password here.'),
   'accounts.no_mail': request(403, 'There is no mail server.'),
   'accounts.not_found': NOT_FOUND,

@@ -12,7 +12,7 @@ import {
 } from '#libs/platform/auth';
 import { visibility } from '#libs/sharing';
 import { ownActivity, type Person, UsersReader } from '#libs/users';
-import { unauthorized } from './credentials/credential-readers.js';
+import { unauthorized } from './credentials/auth-refusals.js';
 
 type PersonSubject = Exclude<Subject, { kind: 'anyone' | 'visitor' }>;
 type PublicSubject = Extract<Subject, { kind: 'publicUser' | 'publicProfile' }>;

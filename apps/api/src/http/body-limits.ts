@@ -15,6 +15,7 @@ const CLASSES: readonly BodyClass[] = [
   { path: /^\/api\/.*\/(?:heartbeats|heartbeats\.bulk|external_durations|external_durations\.bulk)$/ },
   { path: /^\/api\/.*plugins\/errors$/ },
   { path: /\/logo$/, bytes: 512 * KIB },
+  { path: /^\/sso\/[^/]+\/acs$/, bytes: 128 * KIB },
   { path: /^\/(?:api|sso)\//, bytes: 256 * KIB },
   { path: /^\//, bytes: 64 * KIB },
 ];

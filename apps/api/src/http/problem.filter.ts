@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { readQuery } from './credentials/read-credentials.js';
 import { NotModified } from './etag.js';
 import { type Face, faceOf } from './face.js';
 import { problemOf } from './problem.js';
@@ -35,7 +36,8 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** A caller who showed nothing is told how to; one who showed something, that it is no good. */
-function challengeOf({ headers }: FastifyRequest): string {
+function challengeOf({ headers, query }: FastifyRequest): string {
   const realm = 'Bearer realm="beatkeeper"';
-  return headers.authorization === undefined ? realm : `${realm}, error="invalid_token"`;
+  const isBare = headers.authorization === undefined && readQuery(query).length === 0;
+  return isBare ? realm : `${realm}, error="invalid_token"`;
 }

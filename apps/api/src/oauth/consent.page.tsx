@@ -61,15 +61,18 @@ export function ConsentPage({ question, viewer, csrfToken, request }: ConsentPro
 function Asker({ app }: { readonly app: ConsentQuestion['app'] }) {
   return (
     <div class="card">
-      {app.hasLogo && <img class="logo" src={`/oauth/apps/${app.clientId}/logo`} alt="" />}
-      <p>
-        <strong>{app.name}</strong>
-        {app.isVerified ? ' (verified)' : ''}
-        <br />
-        <span class="quiet">by {app.ownerName}</span>
-      </p>
+      <div class="card-head">
+        {app.hasLogo && <img class="logo" src={`/oauth/apps/${app.clientId}/logo`} alt="" />}
+        <div class="card-title">
+          <p>
+            <strong>{app.name}</strong>
+            {app.isVerified ? ' (verified)' : ''}
+          </p>
+          <p class="quiet">by {app.ownerName}</p>
+        </div>
+      </div>
       {!app.isVerified && <p class="quiet">Nobody has checked that this app is what it says it is.</p>}
-      {app.description !== '' && <p>{app.description}</p>}
+      {app.description !== '' && <p class="text">{app.description}</p>}
       {app.homepageUrl !== null && (
         <p>
           <a href={app.homepageUrl} rel="noopener noreferrer nofollow">

@@ -38,6 +38,7 @@ interface FieldProps {
   readonly rows?: number;
 }
 
+/** A form that comes back begins at the first field that is wrong: that is what a screen reader reads out. */
 export function Field(props: FieldProps) {
   const { name, label, type = 'text', value, hint, error, isRequired = true, rows } = props;
   const described = [hint !== undefined && `${name}-hint`, error !== undefined && `${name}-error`].filter(Boolean);
@@ -46,11 +47,12 @@ export function Field(props: FieldProps) {
     name,
     required: isRequired,
     autocomplete: props.autocomplete ?? 'off',
+    autofocus: props.isFocused === true || error !== undefined,
     'aria-invalid': error === undefined ? undefined : ('true' as const),
     'aria-describedby': described.length > 0 ? described.join(' ') : undefined,
   };
-  const { inputmode, accept, isFocused: autofocus = false } = props;
-  const control = { ...shared, type, value, autofocus, inputmode, accept };
+  const { inputmode, accept } = props;
+  const control = { ...shared, type, value, inputmode, accept };
   return (
     <div class="field">
       <label for={name}>
@@ -128,6 +130,7 @@ export function OneOf({ name, label, options, chosen, hint, error }: OneOfProps)
             name={name}
             value={value}
             checked={value === chosen}
+            autofocus={error !== undefined && value === chosen}
             aria-describedby={about === undefined ? undefined : `${name}-${value}-hint`}
           />
           <div>

@@ -22,7 +22,8 @@ body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 s
 header { display: flex; justify-content: space-between; align-items: center; gap: .5rem 1rem; flex-wrap: wrap;
   padding: .6rem var(--side); border-bottom: 1px solid var(--line); }
 .brand { font-size: 1.1rem; font-weight: 700; color: var(--ink); text-decoration: none; }
-.who { display: flex; align-items: center; gap: .75rem; min-width: 0; } .who span { min-width: 0; overflow-wrap: anywhere; }
+.who { display: flex; flex: 1 1 9rem; justify-content: flex-end; align-items: center; gap: .75rem; min-width: 0; }
+.who span { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 nav { padding: 0 var(--side); border-bottom: 1px solid var(--line); background: var(--raised); }
 nav ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; list-style: none; margin: 0; padding: 0; } nav li { margin: 0; }
 nav a { display: block; padding: .6rem 0 .45rem; color: var(--ink); text-decoration: none; border-bottom: 3px solid transparent; }
@@ -45,7 +46,7 @@ ul, ol { margin: 0 0 1rem; padding-left: 1.4rem; } li { margin: .15rem 0; }
 .badge { display: inline-block; padding: .1rem .6rem; border-radius: 1rem; background: var(--info-ground); color: var(--info);
   font-size: .8rem; font-weight: 600; vertical-align: middle; }
 
-.measure, main > form:not(:has(> .row:only-of-type)) { max-width: 36rem; }
+.measure { max-width: 36rem; }
 .field { margin: 0 0 1.25rem; max-width: 36rem; } label { display: block; font-weight: 600; margin-bottom: .3rem; }
 label .quiet { font-weight: 400; }
 input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select { width: 100%; padding: .55rem .7rem; font: inherit;
@@ -70,7 +71,7 @@ button.plain, .button.plain { background: transparent; color: var(--accent); bor
 button.danger, .button.danger { background: transparent; border-color: var(--bad); color: var(--bad); }
 button.plain:hover, .button.plain:hover { background: var(--info-ground); filter: none; }
 button.danger:hover, .button.danger:hover { background: var(--bad-ground); filter: none; }
-header button, .card-head button { padding: .35rem .8rem; }
+header button, .card-head button { padding: .35rem .8rem; white-space: nowrap; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: .2rem; }
 .row { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: center; margin: 0 0 1rem; } .row form { margin: 0; }
 .stack > * { margin-bottom: .75rem; }
@@ -83,7 +84,7 @@ header button, .card-head button { padding: .35rem .8rem; }
 .card > :last-child, .card > :last-child > :last-child { margin-bottom: 0; }
 .card h2, .card h3 { font-size: 1.1rem; margin: 0 0 .25rem; }
 .card-head { display: flex; flex-wrap: wrap; align-items: flex-start; gap: .75rem 1rem; margin: 0 0 .75rem; }
-.card-title { flex: 1 1 12rem; min-width: 0; } .card-title p { margin: 0; } .card-head form { margin: 0; }
+.card-title { flex: 1 1 8rem; min-width: 0; } .card-title p { margin: 0; } .card-head form { margin: 0; }
 .plain-list { margin: 0 0 1rem; }
 .lines { list-style: none; padding: 0; } .lines li { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: .4rem 0; border-bottom: 1px solid var(--line); }
 dl { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .4rem 1.25rem; margin: 0 0 1rem; }
@@ -104,7 +105,8 @@ pre, .secret { max-width: none; background: var(--raised); border: 1px solid var
 hr { border: 0; border-top: 1px solid var(--line); margin: 1.75rem 0; }
 @media (max-width: 30rem) {
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin: 0 0 .6rem; }
-  main { padding-top: 1.25rem; } .who { flex: 1; justify-content: space-between; }
+  :root { --side: 1rem; } header { column-gap: .5rem; } header button { padding: .3rem .6rem; } .who { gap: .5rem; }
+  main { padding: 1.25rem var(--side) 3rem; } nav a { padding-top: .4rem; }
 }
 `;
 

@@ -85,7 +85,7 @@ export function ServicesPage({ browser, linked, choices }: ServicesProps) {
   return (
     <Page title="Services to log in with" viewer={viewer} csrfToken={csrfToken} path={SERVICES_PATH}>
       {linked.length === 0 ? (
-        <p>None is connected with your account.</p>
+        <p class="empty">None is connected with your account.</p>
       ) : (
         <Linked linked={linked} csrfToken={csrfToken} />
       )}

@@ -1,4 +1,5 @@
 export * from './activity-pools.js';
+export * from './broken-constraint.js';
 export * from './capability.js';
 export * from './database.module.js';
 export * from './interner.js';

@@ -97,8 +97,6 @@ function Scopes({
   problem,
   terms,
 }: Omit<AppFieldsProps, 'problems'> & { readonly problem: string | undefined }) {
-  const chosen = new Set(values.scopes);
-  const offered = SCOPES.filter((scope) => scope !== 'admin' || terms.mayAskForAdmin || chosen.has(scope));
   return (
     <ScopeChoice
       name="scope_limit"
@@ -106,7 +104,7 @@ function Scopes({
       all="All that people can give"
       listed="Only those ticked below"
       isLimited={values.isLimited}
-      offered={offered}
+      offered={SCOPES.filter((scope) => scope !== 'admin' || terms.mayAskForAdmin || values.scopes.includes(scope))}
       ticked={values.scopes}
       error={problem}
     />

@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
 import type { ComponentChildren } from 'preact';
+import { Temporal } from 'temporal-polyfill';
 import type { Micros } from '#libs/kernel';
 import { type Principal, type Proof, Scope } from '#libs/platform/auth';
 import type { Browser } from '../../http/browser/browser.js';
@@ -31,6 +31,11 @@ export function AreaPage({ browser, title, path, children }: AreaPageProps) {
       {children}
     </Page>
   );
+}
+
+/** What has just been done, in the words of its page; undefined where the address says anything else. */
+export function doneWords(words: Readonly<Record<string, string>>, done: unknown): string | undefined {
+  return typeof done === 'string' && Object.hasOwn(words, done) ? words[done] : undefined;
 }
 
 const DAY_AND_TIME = { dateStyle: 'medium', timeStyle: 'short' } as const;

@@ -1,6 +1,6 @@
 import { ALL_SCOPES, SCOPES } from '#libs/kernel';
 import type { Browser } from '../../http/browser/browser.js';
-import { Button, Check, Field, Form } from '../../pages/components.js';
+import { Button, Check, Field, Form, Notice } from '../../pages/components.js';
 import type { FieldProblems } from '../entry/form-state.js';
 import { AreaPage } from './area.js';
 import type { NewKeyValues } from './keys.form.js';
@@ -16,8 +16,10 @@ interface NewKeyPageProps {
 }
 
 export function NewKeyPage({ browser, values, problems }: NewKeyPageProps) {
+  const isRefused = Object.keys(problems).length > 0;
   return (
     <AreaPage browser={browser} title="Make a key" path={KEYS_PATH}>
+      {isRefused && <Notice kind="problem">Some of it will not do. See below.</Notice>}
       <Form action={`${KEYS_PATH}/new`} csrfToken={browser.csrfToken} class="measure">
         <Field
           name="label"
@@ -25,7 +27,7 @@ export function NewKeyPage({ browser, values, problems }: NewKeyPageProps) {
           hint="Such as the name of the script or of the machine."
           value={values.label}
           error={problems.label}
-          isFocused
+          isFocused={!isRefused}
         />
         <ScopeChoice
           name="access"

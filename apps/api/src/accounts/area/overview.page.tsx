@@ -3,7 +3,7 @@ import { hasAdminLevel } from '#libs/platform/auth';
 import type { UserProfile } from '#libs/users';
 import type { Browser } from '../../http/browser/browser.js';
 import { Button, Form, Notice } from '../../pages/components.js';
-import { AreaPage, viewerOf, When } from './area.js';
+import { AreaPage, doneWords, viewerOf, When } from './area.js';
 import { KEYS_PATH } from './keys.page.js';
 
 export const OVERVIEW_PATH = '/account';
@@ -36,7 +36,7 @@ interface OverviewPageProps {
 
 /** Who one is here, and how an editor is set up. */
 export function OverviewPage({ browser, profile, latestAt, publicUrl, canMail, done }: OverviewPageProps) {
-  const message = typeof done === 'string' ? DONE[done] : undefined;
+  const message = doneWords(DONE, done);
   const { username, displayName, timezone } = profile;
   return (
     <AreaPage browser={browser} title="Your account" path={OVERVIEW_PATH}>

@@ -1,7 +1,7 @@
 import type { SecondFactorStatus } from '#libs/accounts';
 import type { Browser } from '../../http/browser/browser.js';
 import { Notice } from '../../pages/components.js';
-import { AreaPage } from './area.js';
+import { AreaPage, doneWords } from './area.js';
 
 export const SECURITY_PATH = '/account/security';
 export const PASSWORD_PATH = `${SECURITY_PATH}/password`;
@@ -24,7 +24,7 @@ interface SecurityPageProps {
 
 /** How the account is opened, and where each of the ways is changed. */
 export function SecurityPage({ browser, secondFactor, hasLocalLogin, hasPassword, done }: SecurityPageProps) {
-  const message = typeof done === 'string' ? DONE[done] : undefined;
+  const message = doneWords(DONE, done);
   return (
     <AreaPage browser={browser} title="Security" path={SECURITY_PATH}>
       {message !== undefined && <Notice kind="done">{message}</Notice>}

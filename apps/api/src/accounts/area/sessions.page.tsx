@@ -1,7 +1,7 @@
 import type { SessionInfo } from '#libs/accounts';
 import type { Browser } from '../../http/browser/browser.js';
 import { Button, Form, Notice } from '../../pages/components.js';
-import { AreaPage, viewerOf, When } from './area.js';
+import { AreaPage, doneWords, viewerOf, When } from './area.js';
 import { deviceOf } from './device.js';
 
 export const SESSIONS_PATH = '/account/sessions';
@@ -30,7 +30,7 @@ interface SessionsPageProps {
 /** Where the person is logged in. */
 export function SessionsPage({ browser, sessions, zone, done }: SessionsPageProps) {
   const own = viewerOf(browser).session?.id;
-  const message = typeof done === 'string' ? DONE[done] : undefined;
+  const message = doneWords(DONE, done);
   return (
     <AreaPage browser={browser} title="Sessions" path={SESSIONS_PATH}>
       {message !== undefined && <Notice kind="done">{message}</Notice>}

@@ -59,10 +59,7 @@ export class WakatimeModule {
         CatalogueController,
         PhotosController,
       ],
-      providers: [
-        ReadingContexts,
-        { provide: READING_OPTIONS, useValue: reading },
-      ],
+      providers: [ReadingContexts, { provide: READING_OPTIONS, useValue: reading }],
     };
   }
 }

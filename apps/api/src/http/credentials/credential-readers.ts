@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AuthError, type CredentialKind, type Principal } from '#libs/platform/auth';
+import { conflicting, unauthorized } from './auth-refusals.js';
 import { AuthorizationStrategy, QueryStrategy, SessionStrategy } from './credential.strategies.js';
 import { runStrategy } from './run-strategy.js';
 
@@ -33,7 +34,7 @@ export class CredentialReaders {
     const inHeader = await this.ask(this.header, request);
     const inQuery = this.allowsQuery ? await this.ask(this.query, request) : undefined;
     if (inHeader !== undefined && inQuery !== undefined && inHeader.userId !== inQuery.userId) {
-      throw new AuthError('auth.conflicting_credentials', 'header and query name different people');
+      throw conflicting();
     }
     return inHeader ?? inQuery;
   }
@@ -47,10 +48,6 @@ export class CredentialReaders {
     if (outcome.kind === 'passed') return undefined;
     throw unauthorized();
   }
-}
-
-export function unauthorized(): AuthError {
-  return new AuthError('auth.unauthorized', 'no or bad credential');
 }
 
 /** A cookie that has grown old is no attempt to get in. */

@@ -5,9 +5,11 @@ import passport from 'passport';
 import { Strategy } from 'passport-strategy';
 import { CREDENTIAL_VERIFIERS, type Credential, type CredentialVerifier, type Principal } from '#libs/platform/auth';
 import { BrowserCookies } from '../browser/browser-cookies.js';
+import { conflicting } from './auth-refusals.js';
 import { isForeign, readAppSecret, readAuthorization, readQuery } from './read-credentials.js';
 
-type Read = (request: FastifyRequest) => Credential | 'malformed' | undefined;
+type Found = Credential | 'malformed' | 'conflicting' | undefined;
+type Read = (request: FastifyRequest) => Found;
 type Verified = (error: unknown, principal?: Principal | false) => void;
 type Verify = (credential: Credential, done: Verified) => void;
 
@@ -26,6 +28,7 @@ class CarrierStrategy extends Strategy {
     const credential = this.read(request as FastifyRequest);
     if (credential === undefined) this.pass();
     else if (credential === 'malformed') this.fail(401);
+    else if (credential === 'conflicting') this.error(conflicting());
     else this.ask(credential);
   }
 
@@ -60,6 +63,11 @@ abstract class CredentialStrategy extends PassportStrategy(CarrierStrategy) {
   }
 }
 
+function withSecret(credential: Credential, query: unknown): Found {
+  const appSecret = readAppSecret(query);
+  return appSecret === 'malformed' ? appSecret : { ...credential, appSecret };
+}
+
 /** `Authorization: Basic …`, `Bearer …`, `Token token="…"`. */
 @Injectable()
 export class AuthorizationStrategy extends CredentialStrategy {
@@ -68,7 +76,7 @@ export class AuthorizationStrategy extends CredentialStrategy {
       const credential = readAuthorization(headers.authorization);
       if (credential === undefined || credential === 'malformed') return credential;
       if (isForeign(credential) && readQuery(query).length > 0) return undefined;
-      return { ...credential, appSecret: readAppSecret(query) };
+      return withSecret(credential, query);
     }, verifiers);
   }
 }
@@ -79,7 +87,8 @@ export class QueryStrategy extends CredentialStrategy {
   constructor(@Inject(CREDENTIAL_VERIFIERS) verifiers: readonly CredentialVerifier[]) {
     super(({ query }) => {
       const [first, ...others] = readQuery(query);
-      return others.some(({ value }) => value !== first?.value) ? 'malformed' : first;
+      if (others.some(({ value }) => value !== first?.value)) return 'conflicting';
+      return first && withSecret(first, query);
     }, verifiers);
   }
 }

@@ -54,11 +54,12 @@ describe('isForeign', () => {
 });
 
 describe('readQuery', () => {
-  it('reads the first of repeated values, and the secret of an app beside it', () => {
+  it('reads every value of every name', () => {
     expect(readQuery({ api_key: [KEY, 'x'], token: 't', access_token: ' a ', client_secret: 's' })).toEqual([
-      { kind: 'api_key', carrier: 'query', value: KEY, appSecret: 's' },
-      { kind: 'bearer', carrier: 'query', value: 't', appSecret: 's' },
-      { kind: 'bearer', carrier: 'query', value: 'a', appSecret: 's' },
+      { kind: 'api_key', carrier: 'query', value: KEY },
+      { kind: 'api_key', carrier: 'query', value: 'x' },
+      { kind: 'bearer', carrier: 'query', value: 't' },
+      { kind: 'bearer', carrier: 'query', value: 'a' },
     ]);
   });
 
@@ -73,6 +74,12 @@ describe('readAppSecret', () => {
   it.each(['client_secret', 'app_secret', 'secret'])('goes by %s', (name) => {
     expect(readAppSecret({ [name]: 's' })).toBe('s');
   });
+
+  it.each([{ client_secret: 's', secret: 'other' }, { secret: ['s', 'other'] }])('must be one: %j', (query) => {
+    expect(readAppSecret(query)).toBe('malformed');
+  });
+
+  it('may be said twice', () => expect(readAppSecret({ client_secret: 's', secret: 's' })).toBe('s'));
 
   it('may be absent', () => expect(readAppSecret({})).toBeUndefined());
 });

@@ -54,23 +54,24 @@ function fromBasic(encoded: string): string {
   return user.trim();
 }
 
-/** Credentials of the query: `?api_key=`, `?token=`, `?access_token=`. Empty ones count as absent. */
+/** Every credential of the query, `?api_key=`, `?token=`, `?access_token=`, repeated ones too. Empty ones are absent. */
 export function readQuery(query: unknown): Credential[] {
-  const values = (query ?? {}) as Record<string, unknown>;
-  const appSecret = readAppSecret(query);
-  return QUERY_NAMES.flatMap(([name, kind]): Credential[] => {
-    const value = firstText(values[name]);
-    return value === '' ? [] : [{ kind, carrier: 'query', value, appSecret }];
-  });
+  return QUERY_NAMES.flatMap(([name, kind]) =>
+    textsIn(query, name).map((value): Credential => ({ kind, carrier: 'query', value })),
+  );
 }
 
-/** The secret of an app that stands beside a credential. */
-export function readAppSecret(query: unknown): string | undefined {
-  const values = (query ?? {}) as Record<string, unknown>;
-  return SECRET_NAMES.map((name) => firstText(values[name])).find((value) => value !== '');
+/** The secret of an app that stands beside a credential. `malformed`: several that differ. */
+export function readAppSecret(query: unknown): string | 'malformed' | undefined {
+  const secrets = new Set(SECRET_NAMES.flatMap((name) => textsIn(query, name)));
+  return secrets.size > 1 ? 'malformed' : [...secrets][0];
 }
 
-function firstText(raw: unknown): string {
-  const value: unknown = Array.isArray(raw) ? raw[0] : raw;
-  return typeof value === 'string' ? value.trim() : '';
+function textsIn(query: unknown, name: string): string[] {
+  const raw = ((query ?? {}) as Record<string, unknown>)[name];
+  return [raw]
+    .flat()
+    .filter((value) => typeof value === 'string')
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
 }

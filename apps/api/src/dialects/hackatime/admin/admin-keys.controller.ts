@@ -40,7 +40,7 @@ export class AdminKeysController {
   }
 
   @Post()
-  @Requires('admin', admin('admin'))
+  @Requires('admin', admin('admin'), { by: ['admin_key'] })
   @Operation('Create an admin API key of your own')
   @ApiBody({
     schema: {

@@ -29,7 +29,7 @@ export class PermissionsController {
   }
 
   @Patch(':id')
-  @Requires('admin', admin('superadmin'))
+  @Requires('admin', admin('superadmin'), { by: ['admin_key'] })
   @Operation("Set somebody's level", 'Nobody sets their own, and the last superadmin keeps theirs.')
   @ApiParam({ name: 'id', description: 'Number or uuid of the account.', example: '7' })
   @ApiBody({

@@ -103,6 +103,18 @@ describe('loadConfig', () => {
   });
 });
 
+describe('the public address', () => {
+  it.each([
+    ['http://time.example.com', 1],
+    ['https://time.example.com', 0],
+    ['http://localhost:3000', 0],
+    ['http://127.0.0.1:3000', 0],
+  ])('%s: %i warnings', (PUBLIC_URL, count) => {
+    const { warnings } = loadConfig({ ...BASE, NODE_ENV: 'production', PUBLIC_URL });
+    expect(warnings.filter((line) => line.startsWith('PUBLIC_URL'))).toHaveLength(count);
+  });
+});
+
 describe('generated documentation', () => {
   it('is up to date', () => {
     expect(syncDocs(join(import.meta.dirname, '..'), true)).toEqual([]);

@@ -84,6 +84,7 @@ export class ConfigError extends Error {
   }
 }
 
+const LOCAL_HOST = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const DEFAULT_INTERVAL_MINUTES = 5;
 
 /** Environment variables; an empty one counts as unset. */
@@ -106,7 +107,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
   const dataDir = settings.DATA_DIR ?? defaultDataDir(env);
   return {
     environment: settings.NODE_ENV,
-    warnings: weak.map(({ key, message }) => `${key} ${message}`),
+    warnings: [...weak.map(({ key, message }) => `${key} ${message}`), ...openAddress(settings)],
     dataDir,
     http: httpConfig(settings),
     database: databaseConfig(settings),
@@ -162,6 +163,12 @@ function authConfig(settings: Settings, dataDir: string): AppConfig['auth'] {
     extensionOrigins: settings.EXTENSION_ORIGINS,
     allowsQueryCredentials: settings.QUERY_CREDENTIALS === 'on',
   };
+}
+
+/** Cookies and keys that travel in the clear. */
+function openAddress({ NODE_ENV: environment, PUBLIC_URL: url }: Settings): string[] {
+  const isOpen = environment === 'production' && url?.startsWith('http:') && !LOCAL_HOST.test(new URL(url).hostname);
+  return isOpen ? ['PUBLIC_URL is no https:// address: passwords, cookies and keys travel in the clear'] : [];
 }
 
 function trustProxy(value: string): boolean | number | string {

@@ -51,7 +51,7 @@ ul, ol { margin: 0 0 1rem; padding-left: 1.4rem; } li { margin: .15rem 0; }
 label .quiet { font-weight: 400; }
 input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select { width: 100%; padding: .55rem .7rem; font: inherit;
   color: var(--ink); background: var(--ground); border: 1px solid var(--edge); border-radius: .4rem; }
-textarea { resize: vertical; min-height: 4.5rem; }
+textarea { display: block; resize: vertical; min-height: 4.5rem; }
 input[type=file] { padding: .4rem; } input::file-selector-button { margin-right: .75rem; padding: .3rem .8rem; font: inherit;
   color: var(--ink); background: var(--raised); border: 1px solid var(--edge); border-radius: .3rem; cursor: pointer; }
 [aria-invalid] { border-color: var(--bad) !important; box-shadow: inset 0 0 0 1px var(--bad); }

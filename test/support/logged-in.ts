@@ -10,3 +10,14 @@ export async function loggedIn(server: TestApp, { user }: TestUser, userAgent = 
   browser.cookies.set('beatkeeper_session', { value: token, attributes: new Map() });
   return browser;
 }
+
+/** Lets an app in with two scopes. Answers where the browser is sent. */
+export async function consent(
+  browser: TestBrowser,
+  clientId: string,
+  redirectUri = 'https://charts.example/cb',
+): Promise<string> {
+  const query = new URLSearchParams({ client_id: clientId, redirect_uri: redirectUri, response_type: 'code' });
+  await browser.get(`/oauth/authorize?${query}&scope=email%20read_stats`);
+  return (await browser.submit({}, { button: 'Allow' })).hops.at(-1) ?? '';
+}

@@ -1,11 +1,9 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram } from '../../tools/capabilities.mjs';
 import { startApp, type TestApp } from '../support/app.js';
 import { has } from '../support/capabilities.js';
+import { openChromium, PUBLIC_URL } from '../support/chromium.js';
 
-const PUBLIC = 'http://beatkeeper.test';
-const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const PASSWORD = 'seven quiet herons';
 const MAX_STEPS = 80;
 
@@ -32,10 +30,7 @@ describe.skipIf(!(await has('Chromium')))('the account pages by keyboard', { tim
   beforeAll(async () => {
     server = await startApp({ now: '2026-11-21T08:00:00Z', config: { RATE_LIMIT: 'off' } });
     await server.createUser({ username: 'ada', password: PASSWORD, key: { label: 'Laptop' } });
-    const executablePath = findProgram(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']);
-    const origin = `--unsafely-treat-insecure-origin-as-secure=${PUBLIC}`;
-    const address = `--host-resolver-rules=MAP beatkeeper.test:80 ${new URL(server.url).host}`;
-    browser = await chromium.launch({ executablePath: executablePath as string, args: [...QUIET, origin, address] });
+    browser = await openChromium(server.url);
     page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   });
   afterAll(async () => {
@@ -43,7 +38,7 @@ describe.skipIf(!(await has('Chromium')))('the account pages by keyboard', { tim
     await server?.close();
   });
 
-  const at = () => page.url().replace(PUBLIC, '');
+  const at = () => page.url().replace(PUBLIC_URL, '');
   const focus = () => page.evaluate<Focus>(FOCUS);
   const press = (key: string) => page.keyboard.press(key);
   const type = (text: string) => page.keyboard.type(text);
@@ -67,7 +62,7 @@ describe.skipIf(!(await has('Chromium')))('the account pages by keyboard', { tim
   }
 
   it('lets somebody in, whose focus begins at the name', async () => {
-    await page.goto(`${PUBLIC}/account/keys`);
+    await page.goto(`${PUBLIC_URL}/account/keys`);
     expect(await focus()).toEqual({ name: 'Username or e-mail address', isSeen: true });
     await type('ada');
     await tabTo('Password');

@@ -1,16 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Secret, TOTP } from 'otpauth';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bootstrapAdmin } from '../../apps/api/src/bootstrap-admin.js';
-import { findProgram } from '../../tools/capabilities.mjs';
 import { startApp, type TestApp } from '../support/app.js';
 import { has } from '../support/capabilities.js';
+import { openChromium, PUBLIC_URL } from '../support/chromium.js';
 import { complaintsOf, PageChecker } from '../support/page-checker.js';
 
-const PUBLIC = 'http://beatkeeper.test';
-const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const STEP_US = 30_000_000;
 const HOUR_US = 3_600_000_000;
 const NEW_PASSWORD = 'seven quiet herons';
@@ -37,10 +35,7 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
     });
     admin.password = (await bootstrapAdmin(server.app))?.password ?? '';
     app = await startProgram();
-    const executablePath = findProgram(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']);
-    const origin = `--unsafely-treat-insecure-origin-as-secure=${PUBLIC}`;
-    const address = `--host-resolver-rules=MAP beatkeeper.test:80 ${new URL(server.url).host}`;
-    browser = await chromium.launch({ executablePath: executablePath as string, args: [...QUIET, origin, address] });
+    browser = await openChromium(server.url);
     context = await browser.newContext({ javaScriptEnabled: false });
     complaints = complaintsOf(context);
     checker = await PageChecker.open(browser, server.url);
@@ -52,12 +47,12 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
     await server?.close();
   });
 
-  const visit = (path: string) => page.goto(PUBLIC + path);
+  const visit = (path: string) => page.goto(PUBLIC_URL + path);
   const press = (name: string) => page.getByRole('main').getByRole('button', { name, exact: true }).click();
   const follow = (name: string) => page.getByRole('main').getByRole('link', { name, exact: true }).click();
   const fill = (label: string, text: string) => page.getByLabel(new RegExp(`^${label}( \\(optional\\))?$`)).fill(text);
   const main = () => page.getByRole('main').innerText();
-  const at = () => page.url().replace(PUBLIC, '');
+  const at = () => page.url().replace(PUBLIC_URL, '');
   const code = () => totp.generate({ timestamp: server.clock.now() / 1_000 });
 
   async function logIn(): Promise<void> {
@@ -72,7 +67,7 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
     const bad = await other.newPage();
     const headers = { 'content-security-policy': "default-src 'none'", 'content-type': 'text/html' };
     await bad.route('**/bad', (route) => route.fulfill({ headers, body: BAD_PAGE }));
-    await bad.goto(`${PUBLIC}/bad`);
+    await bad.goto(`${PUBLIC_URL}/bad`);
     await expect.poll(() => noticed.join()).toContain('Content Security Policy');
     const strict = await PageChecker.open(browser, server.url);
     await strict.check(bad, 'bad');
@@ -207,7 +202,7 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
     const { searchParams } = new URL(page.url());
     expect(searchParams.get('code')).toMatch(/^[0-9A-Za-z]{20,}$/);
     expect(searchParams.get('state')).toBe('a b&c');
-    expect(searchParams.get('iss')).toBe(PUBLIC);
+    expect(searchParams.get('iss')).toBe(PUBLIC_URL);
     expect(app.received.map(({ search }) => search)).toEqual([new URL(page.url()).search]);
     await visit(request({ prompt: 'consent' }));
     await press('Deny');
@@ -267,21 +262,21 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
   it('logs another browser out', async () => {
     const other = await browser.newContext({ javaScriptEnabled: false });
     const elsewhere = await other.newPage();
-    await elsewhere.goto(`${PUBLIC}/login`);
+    await elsewhere.goto(`${PUBLIC_URL}/login`);
     await elsewhere.getByLabel('Username or e-mail address').fill(admin.username);
     await elsewhere.getByLabel('Password').fill(admin.password);
     await elsewhere.getByRole('button', { name: 'Log in' }).click();
     await elsewhere.getByLabel('Code').fill(code());
     await elsewhere.getByRole('button', { name: 'Log in' }).click();
     server.clock.advance(STEP_US);
-    await elsewhere.goto(`${PUBLIC}/account/sessions`);
-    expect(elsewhere.url()).toBe(`${PUBLIC}/account/sessions`);
+    await elsewhere.goto(`${PUBLIC_URL}/account/sessions`);
+    expect(elsewhere.url()).toBe(`${PUBLIC_URL}/account/sessions`);
     await visit('/account/sessions');
     await checker.check(page, 'sessions-two');
     await press('Log out all others');
     expect(await page.locator('.card').count()).toBe(1);
     await elsewhere.reload();
-    expect(elsewhere.url()).toBe(`${PUBLIC}/login?continue=%2Faccount%2Fsessions`);
+    expect(elsewhere.url()).toBe(`${PUBLIC_URL}/login?continue=%2Faccount%2Fsessions`);
     await other.close();
   });
 

@@ -123,6 +123,7 @@ describe('a new key', () => {
   it.each<[string, Record<string, string | string[]>, string, string]>([
     ['no label', { label: ' ' }, 'label', 'Say what the key is for.'],
     ['a long label', { label: 'x'.repeat(121) }, 'label', 'At most 120 characters.'],
+    ['a label that runs backwards', { label: 'a\u202eb' }, 'label', 'Only visible characters.'],
     ['nothing ticked', { label: 'K', access: 'listed' }, 'access', 'Tick at least one.'],
     ['a scope of administrators', { label: 'K', access: 'listed', scope: ['admin'] }, 'access', 'Keys cannot be given'],
     ['an unknown scope', { label: 'K', access: 'listed', scope: ['email', 'all'] }, 'access', 'Keys cannot be given'],

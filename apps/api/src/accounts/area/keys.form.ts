@@ -6,6 +6,8 @@ import type { FieldProblems } from '../entry/form-state.js';
 const MAX_DAYS = 3_650;
 const MAX_LABEL = 120;
 const DAYS = /^[1-9]\d{0,3}$/;
+/** Control characters, and those that turn the direction of what follows. */
+const MISLEADING = /[\p{Cc}\p{Bidi_Control}]/u;
 
 /** What the form shows, good or not. */
 export interface NewKeyValues {
@@ -34,6 +36,7 @@ export function readNewKey(form: FormValues): NewKeyValues {
 export function problemsOf({ label, isLimited, scopes, days }: NewKeyValues): FieldProblems {
   return {
     ...(label === '' && { label: 'Say what the key is for.' }),
+    ...(MISLEADING.test(label) && { label: 'Only visible characters.' }),
     ...(label.length > MAX_LABEL && { label: `At most ${MAX_LABEL} characters.` }),
     ...(isLimited && scopes.length === 0 && { access: 'Tick at least one.' }),
     ...(isLimited && !scopes.every(isOfPeople) && { access: 'Keys cannot be given one of these.' }),

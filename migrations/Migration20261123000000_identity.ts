@@ -1,5 +1,5 @@
 import { Migration } from '@mikro-orm/migrations';
-import { AUDIT_GRANTS, AUDIT_TABLES } from './tables/audit.sql.js';
+import { AUDIT_TABLES } from './tables/audit.sql.js';
 import { GRANTS } from './tables/foundation.sql.js';
 import { ACCOUNT_TABLES, ADMIN_TABLES, OAUTH_TABLES, SSO_TABLES } from './tables/identity.sql.js';
 
@@ -13,7 +13,6 @@ export class Migration20261123000000_identity extends Migration {
       ...ADMIN_TABLES,
       ...AUDIT_TABLES,
       ...GRANTS,
-      ...AUDIT_GRANTS,
     ]) {
       this.addSql(statement);
     }

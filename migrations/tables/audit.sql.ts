@@ -52,20 +52,3 @@ export const AUDIT_TABLES = [
   `revoke all on function audit_append_v1(text, uuid, timestamptz, text, text, uuid, text, text, text, bytea, jsonb)
     from public`,
 ];
-
-/**
- * To be run after every `GRANTS`, which open all tables: the application reads the log, appends by the function alone,
- * and may delete details.
- */
-export const AUDIT_GRANTS = [
-  `do $$
-  declare v_role text;
-  begin
-    foreach v_role in array array['beatkeeper_app', 'beatkeeper_job'] loop
-      if exists (select 1 from pg_roles where rolname = v_role) then
-        execute format('revoke insert, update, delete, truncate on audit_log, audit_chains from %I', v_role);
-        execute format('revoke insert, update, truncate on audit_details from %I', v_role);
-      end if;
-    end loop;
-  end $$`,
-];

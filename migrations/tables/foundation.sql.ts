@@ -249,6 +249,22 @@ export const ACTIVITY_TABLES = [
   ) with (fillfactor = 70)`,
 ];
 
+/**
+ * What opens all tables would open the audit log too: the application reads it, appends by the function alone, and may
+ * delete details.
+ */
+const CLOSE_AUDIT_LOG = `do $$
+  declare v_role text;
+  begin
+    if to_regclass('public.audit_log') is null then return; end if;
+    foreach v_role in array array['beatkeeper_app', 'beatkeeper_job'] loop
+      if exists (select 1 from pg_roles where rolname = v_role) then
+        execute format('revoke insert, update, delete, truncate on audit_log, audit_chains from %I', v_role);
+        execute format('revoke insert, update, truncate on audit_details from %I', v_role);
+      end if;
+    end loop;
+  end $$`;
+
 /** The application role reads and writes rows; it owns nothing. */
 export const GRANTS = [
   `do $$
@@ -265,4 +281,5 @@ export const GRANTS = [
       end if;
     end loop;
   end $$`,
+  CLOSE_AUDIT_LOG,
 ];

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { readQuery } from './credentials/read-credentials.js';
+import { DomainError } from '#libs/kernel';
 import { NotModified } from './etag.js';
 import { type Face, faceOf } from './face.js';
 import { problemOf } from './problem.js';
@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.isFault) this.log(error, request);
     const { status, body, headers = {} } = face.dress?.(problem.reply, request) ?? problem.reply;
     const needsChallenge = status === 401 && !('www-authenticate' in headers) && face.isOwnChallenge !== true;
-    if (needsChallenge) reply.header('www-authenticate', challengeOf(request));
+    if (needsChallenge) reply.header('www-authenticate', challengeOf(error));
     void reply.status(status).headers(headers).send(body);
   }
 
@@ -36,8 +36,8 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** A caller who showed nothing is told how to; one who showed something, that it is no good. */
-function challengeOf({ headers, query }: FastifyRequest): string {
+function challengeOf(error: unknown): string {
   const realm = 'Bearer realm="beatkeeper"';
-  const isBare = headers.authorization === undefined && readQuery(query).length === 0;
-  return isBare ? realm : `${realm}, error="invalid_token"`;
+  const isShown = error instanceof DomainError && error.details?.isShown === true;
+  return isShown ? `${realm}, error="invalid_token"` : realm;
 }

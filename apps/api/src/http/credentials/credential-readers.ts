@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AuthError, type CredentialKind, type Principal } from '#libs/platform/auth';
-import { conflicting, unauthorized } from './auth-refusals.js';
+import { badCredential, conflicting } from './auth-refusals.js';
 import { AuthorizationStrategy, QueryStrategy, SessionStrategy } from './credential.strategies.js';
 import { runStrategy } from './run-strategy.js';
 
@@ -46,7 +46,7 @@ export class CredentialReaders {
     const outcome = await runStrategy<Principal>(strategy, request);
     if (outcome.kind === 'success') return outcome.user;
     if (outcome.kind === 'passed') return undefined;
-    throw unauthorized();
+    throw badCredential();
   }
 }
 

@@ -71,6 +71,14 @@ describe.each(EDITIONS)('the engine on TimescaleDB ($edition)', async ({ edition
       await plain.drop();
     });
 
+    it('keeps the audit log from the application, whatever steps were taken after it', async () => {
+      const rights = await withClient(database.superUrl, (client) =>
+        client.query(`select has_table_privilege('beatkeeper_app', 'audit_log', 'insert, update, delete, truncate') as log,
+          has_table_privilege('beatkeeper_job', 'audit_details', 'insert, update, truncate') as details`),
+      );
+      expect(rights.rows).toEqual([{ log: false, details: false }]);
+    });
+
     it('is named by probes, doctor and the log', async () => {
       const lines: string[] = [];
       const own = await createTimescaleDatabase(edition);

@@ -99,7 +99,7 @@ describe('a login through OpenID Connect', () => {
     const outcome = await logIn('sub-nobody');
     if (outcome.kind !== 'needs_link') throw new Error(outcome.kind);
     await expect(sso.sso.finishPosted('corp', outcome.token, visitor())).rejects.toMatchObject({
-      code: 'sso.bad_answer',
+      code: 'sso.not_found',
     });
   });
 

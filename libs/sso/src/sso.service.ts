@@ -94,7 +94,7 @@ export class SsoService {
   async answer(slug: string, answer: Answer, visitor: SsoVisitor): Promise<SsoOutcome> {
     const provider = await this.providers.open(slug);
     return this.noted(provider, visitor.address, async () => {
-      if (provider.kind === 'saml') throw new SsoError('sso.bad_answer', 'this provider answers in a form');
+      if (provider.kind === 'saml') throw otherDoor();
       const login = await this.take(provider, answer.state, { stage: 'begun', browser: visitor.browser });
       const profile = await this.verify(provider, answer, login);
       return this.arrive(provider, { login, profile, visitor });
@@ -111,7 +111,7 @@ export class SsoService {
   async acceptPosted(slug: string, answer: Answer, address: string): Promise<string> {
     const provider = await this.providers.open(slug);
     return this.noted(provider, address, async () => {
-      if (provider.kind !== 'saml') throw new SsoError('sso.bad_answer', 'this provider answers in the address');
+      if (provider.kind !== 'saml') throw otherDoor();
       const login = await this.take(provider, answer.RelayState, { stage: 'begun', browser: undefined });
       const profile = await this.verify(provider, answer, login);
       return this.park(provider, login, profile);
@@ -122,7 +122,7 @@ export class SsoService {
   async finishPosted(slug: string, token: string | undefined, visitor: SsoVisitor): Promise<SsoOutcome> {
     const provider = await this.providers.open(slug);
     return this.noted(provider, visitor.address, async () => {
-      if (provider.kind !== 'saml') throw new SsoError('sso.bad_answer', 'this provider answers in the address');
+      if (provider.kind !== 'saml') throw otherDoor();
       const login = await this.take(provider, token, { stage: 'verified', browser: visitor.browser });
       return this.arrive(provider, { login, profile: login.detail as ExternalProfile, visitor });
     });
@@ -226,15 +226,12 @@ export class SsoService {
     return { state, redirectUri: this.options.callbackUrl(slug, kind), entityId: this.options.entityId(slug) };
   }
 
-  /**
-   * Writes a refusal down. Faults are not refusals: they are logged where they surface. A state that is none of ours is
-   * no attempt on anybody, and everybody could fill the log with them.
-   */
+  /** Writes a refusal down. Faults are not refusals: they are logged where they surface. */
   private async noted<T>(provider: OpenProvider, address: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof DomainError && error.code !== 'sso.login_expired') await this.note(provider, address, error);
+      if (error instanceof DomainError && !NOT_OURS.has(error.code)) await this.note(provider, address, error);
       throw error;
     }
   }
@@ -249,6 +246,14 @@ export class SsoService {
       }),
     );
   }
+}
+
+/** Answers to no login that we began: no attempt on anybody, and everybody could fill the log with them. */
+const NOT_OURS: ReadonlySet<string> = new Set(['sso.login_expired', 'sso.not_found']);
+
+/** Providers of another kind answer there. */
+function otherDoor(): SsoError {
+  return new SsoError('sso.not_found', 'this provider answers elsewhere');
 }
 
 interface BeginOptions {

@@ -51,7 +51,7 @@ export function NewPasswordField({ problem, isFocused = false }: NewPasswordFiel
   return (
     <Field
       name="password"
-      label="Password"
+      label="New password"
       type="password"
       autocomplete="new-password"
       hint={`At least ${MIN_PASSWORD_LENGTH} characters. A few words that nobody would guess are fine.`}

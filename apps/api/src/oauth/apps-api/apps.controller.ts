@@ -1,18 +1,19 @@
 import { Body, Controller, Delete, Get, HttpCode, Ip, Param, Patch, Post, Put } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { OauthAppsService } from '#libs/oauth';
 import { type Access, admin, CurrentAccess, type Proof, Requires, Scope, self } from '#libs/platform/auth';
 import { actorOf, ownerOf } from './app-owner.js';
-import { readAppChange, readNewApp, readTrust } from './apps.requests.js';
+import { APP_BODIES, readAppChange, readNewApp, readTrust } from './apps.requests.js';
 import { AppAnswer, AppsAnswer, CreatedAppAnswer, presentApp, SecretAnswer } from './apps.responses.js';
 
 /** A token of an app must not make apps: only a person, or a key that may do everything. */
 const BY_OWNER: Partial<Proof> = { by: ['session', 'api_key'] };
+const NOT_FOUND = { status: 404, description: 'No such app of the caller.' } as const;
 const OWN_APPS = Scope.none('takes a browser session, or an API key that may do everything');
-const JSON_BODY = { schema: { type: 'object' } } as const;
 
 /** The OAuth apps of whoever is asking. */
 @ApiTags('OAuth apps')
+@ApiResponse({ status: 400, description: 'Values that are no good: `{errors: {field: [message]}}`.' })
 @Controller('api/oauth/v1/apps')
 export class AppsController {
   constructor(private readonly apps: OauthAppsService) {}
@@ -29,7 +30,7 @@ export class AppsController {
   @Post()
   @Requires(OWN_APPS, self(), BY_OWNER)
   @ApiOperation({ summary: 'Register an app; its secret is shown this once' })
-  @ApiBody(JSON_BODY)
+  @ApiBody(APP_BODIES.created)
   @ApiResponse({ status: 201, type: CreatedAppAnswer })
   async create(
     @CurrentAccess() access: Access,
@@ -42,6 +43,7 @@ export class AppsController {
   }
 
   @Get(':clientId')
+  @ApiResponse(NOT_FOUND)
   @Requires(OWN_APPS, self(), BY_OWNER)
   @ApiOperation({ summary: 'An own app' })
   @ApiResponse({ status: 200, type: AppAnswer })
@@ -55,9 +57,10 @@ export class AppsController {
   }
 
   @Patch(':clientId')
+  @ApiResponse(NOT_FOUND)
   @Requires(OWN_APPS, self(), BY_OWNER)
   @ApiOperation({ summary: 'Change an app; fields that are absent stay' })
-  @ApiBody(JSON_BODY)
+  @ApiBody(APP_BODIES.changed)
   @ApiResponse({ status: 200, type: AppAnswer })
   async update(
     @CurrentAccess() access: Access,
@@ -70,6 +73,7 @@ export class AppsController {
   }
 
   @Delete(':clientId')
+  @ApiResponse(NOT_FOUND)
   @HttpCode(204)
   @Requires(OWN_APPS, self(), BY_OWNER)
   @ApiOperation({ summary: 'End an app, and everything that was given to it' })
@@ -84,6 +88,7 @@ export class AppsController {
   }
 
   @Post(':clientId/secret')
+  @ApiResponse(NOT_FOUND)
   @Requires(OWN_APPS, self(), BY_OWNER)
   @ApiOperation({ summary: 'A new secret; the one in use stays good for 24 hours' })
   @ApiResponse({ status: 201, type: SecretAnswer })
@@ -97,6 +102,9 @@ export class AppsController {
   }
 
   @Put(':clientId/logo')
+  @ApiConsumes('image/png', 'image/jpeg', 'image/webp', 'image/gif')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @ApiResponse(NOT_FOUND)
   @HttpCode(204)
   @Requires(OWN_APPS, self(), BY_OWNER)
   @ApiOperation({ summary: 'The picture: PNG, JPEG, GIF or WebP of up to 256 KiB; an empty body takes it away' })
@@ -113,9 +121,10 @@ export class AppsController {
   }
 
   @Patch(':clientId/trust')
+  @ApiResponse(NOT_FOUND)
   @Requires('admin', admin('superadmin'), { by: ['session', 'admin_key'] })
   @ApiOperation({ summary: 'Verify an app of anybody, or let it ask for the scope admin' })
-  @ApiBody(JSON_BODY)
+  @ApiBody(APP_BODIES.trust)
   @ApiResponse({ status: 200, type: AppAnswer })
   async setTrust(
     @CurrentAccess() { viewer }: Access,

@@ -11,9 +11,16 @@ const FIELDS = {
   rotates_refresh_tokens: z.boolean().nullable(),
   allowed_scopes: z.array(z.string()).nullable(),
 };
-const CHANGE = z.object(FIELDS).partial();
+const CHANGE = z.strictObject(FIELDS).partial();
 const NEW = CHANGE.required({ name: true, redirect_uris: true }).extend({ is_confidential: z.boolean().default(true) });
-const TRUST = z.object({ is_verified: z.boolean(), may_ask_for_admin: z.boolean() }).partial();
+const TRUST = z.strictObject({ is_verified: z.boolean(), may_ask_for_admin: z.boolean() }).partial();
+
+const schemaOf = (type: z.ZodType) => ({
+  schema: z.toJSONSchema(type, { target: 'openapi-3.0', io: 'input' }) as object,
+});
+
+/** What the document says of the bodies. */
+export const APP_BODIES = { created: schemaOf(NEW), changed: schemaOf(CHANGE), trust: schemaOf(TRUST) };
 
 /** @throws BadRequestException `{errors: {field: [message]}}` */
 export function readNewApp(body: unknown): Omit<NewApp, 'ownerId'> {
@@ -49,9 +56,10 @@ function read<T extends z.ZodType>(type: T, body: unknown): z.infer<T> {
   const parsed = type.safeParse(jsonOf(body));
   if (parsed.success) return parsed.data;
   const errors: Record<string, string[]> = {};
-  for (const { path, message } of parsed.error.issues) {
-    const field = String(path[0] ?? 'body');
-    errors[field] = [...(errors[field] ?? []), message];
+  for (const issue of parsed.error.issues) {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0] ?? 'body')];
+    const message = issue.code === 'unrecognized_keys' ? 'Not a known field.' : issue.message;
+    for (const name of names) errors[name] = [...(errors[name] ?? []), message];
   }
   throw new BadRequestException({ errors });
 }

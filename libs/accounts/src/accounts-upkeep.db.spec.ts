@@ -17,6 +17,21 @@ const sessions = () =>
     return rows.map(({ user_agent }: { user_agent: string }) => user_agent);
   });
 
+it('removes accounts that nobody confirmed, and no others', async () => {
+  const { user } = await server.createUser({ username: 'never' });
+  await withClient(server.database.superUrl, (client) =>
+    client.query('update users set must_confirm_email = true where id = $1', [user.id]),
+  );
+  await server.createUser({ username: 'ordinary' });
+  server.clock.advance(31 * MICROS_PER_DAY);
+  expect(await server.app.get(AccountsUpkeep, { strict: false }).purgeExpired(10)).toBe(1);
+  const left = await withClient(server.database.superUrl, async (client) => {
+    const { rows } = await client.query("select username from users where username in ('never', 'ordinary')");
+    return rows;
+  });
+  expect(left).toEqual([{ username: 'ordinary' }]);
+});
+
 it('removes sessions a month after their end, and no sooner', async () => {
   const { user } = await server.createUser();
   const service = server.app.get(SessionsService, { strict: false });

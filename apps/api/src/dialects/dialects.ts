@@ -1,9 +1,9 @@
 import type { Dialect } from '../http/dialect.js';
 import { OauthFaceModule } from '../oauth/oauth-face.module.js';
-import { replyTo as ownReplyTo } from './beatkeeper/errors.js';
 import { replyTo as hackatimeReplyTo } from './hackatime/errors.js';
 import { HackatimeModule } from './hackatime/hackatime.module.js';
 import { HACKATIME_PREFIXES } from './hackatime/prefixes.js';
+import { PLAIN, repliesOf } from './refusals.js';
 import { replyTo } from './wakatime/errors.js';
 import { WAKATIME_PREFIXES } from './wakatime/prefixes.js';
 import { WakatimeModule } from './wakatime/wakatime.module.js';
@@ -40,6 +40,6 @@ export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
     prefixes: OWN_PREFIXES,
     documented: OWN_PREFIXES,
     modules: [OauthFaceModule],
-    replyTo: ownReplyTo,
+    replyTo: repliesOf(PLAIN),
   },
 ];

@@ -102,6 +102,13 @@ export interface RefusalShape {
   fields(messages: Details): object;
 }
 
+/** `error` of a request, `errors` of its fields. */
+export const PLAIN: RefusalShape = {
+  request: (error) => ({ error }),
+  fieldStatus: 400,
+  fields: (errors) => ({ errors }),
+};
+
 /** What a dialect says otherwise than the rest. */
 export type OwnReplies = Partial<Record<AnyDomainErrorCode, (details: Details) => ErrorReply>>;
 

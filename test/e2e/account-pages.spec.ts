@@ -99,7 +99,7 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
     await follow('Change your password');
     await checker.check(page, 'password');
     await fill('Current password', admin.password);
-    await page.getByLabel('Password', { exact: true }).fill(NEW_PASSWORD);
+    await fill('New password', NEW_PASSWORD);
     await press('Change the password');
     admin.password = NEW_PASSWORD;
     expect(await main()).toContain('Your password is changed');

@@ -43,15 +43,16 @@ export function NewPasswordPage({ csrfToken, problem, token }: NewPasswordPagePr
 }
 
 interface NewPasswordFieldProps {
+  readonly label?: string;
   readonly problem: string | undefined;
   readonly isFocused?: boolean;
 }
 
-export function NewPasswordField({ problem, isFocused = false }: NewPasswordFieldProps) {
+export function NewPasswordField({ label = 'New password', problem, isFocused = false }: NewPasswordFieldProps) {
   return (
     <Field
       name="password"
-      label="New password"
+      label={label}
       type="password"
       autocomplete="new-password"
       hint={`At least ${MIN_PASSWORD_LENGTH} characters. A few words that nobody would guess are fine.`}

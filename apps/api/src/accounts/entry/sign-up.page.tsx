@@ -42,7 +42,7 @@ export function SignUpPage(props: SignUpPageProps) {
           hint={hint}
           error={problems.email}
         />
-        <NewPasswordField problem={problems.password} />
+        <NewPasswordField label="Password" problem={problems.password} />
         <ZoneField zones={props.zones} chosen={props.timezone} problem={problems.timezone} />
         <Button>Sign up</Button>
       </Form>

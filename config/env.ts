@@ -40,6 +40,8 @@ export interface AppConfig {
     readonly ormMaxConnections: number;
   };
   readonly redis: { readonly url: string | undefined };
+  /** Private places that may be called all the same. */
+  readonly outbound: { readonly allowed: readonly string[] };
   readonly auth: {
     /** Newest first: the first one makes, all of them recognise. */
     readonly secretKeys: readonly [string, ...string[]];
@@ -58,12 +60,20 @@ export interface AppConfig {
     /** Undefined: heartbeats are kept for ever. */
     readonly retentionMonths: number | undefined;
     readonly maxRangeDays: number;
+    readonly importMaxBytes: number;
+    readonly dataDumpDays: number;
     readonly ingest: {
       readonly maxPeoplePerBatch: number;
       readonly maxRowsPerBatch: number;
       readonly maxConcurrentFlushes: number;
       readonly maxQueuedRows: number;
     };
+  };
+  readonly worker: {
+    /** Jobs are done by processes of their own. */
+    readonly isExternal: boolean;
+    /** Of the health of such a process; undefined: nowhere. */
+    readonly port: number | undefined;
   };
   /** 0: nothing runs by itself. */
   readonly maintenance: { readonly intervalMinutes: number };
@@ -112,6 +122,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     http: httpConfig(settings),
     database: databaseConfig(settings),
     redis: { url: settings.REDIS_URL },
+    outbound: { allowed: settings.OUTBOUND_ALLOWED },
     auth: authConfig(settings, dataDir),
     oauth: {
       allowsImplicit: settings.OAUTH_IMPLICIT === 'on',
@@ -119,6 +130,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     },
     mail: { url: settings.SMTP_URL, from: settings.MAIL_FROM },
     limits: limitsConfig(settings),
+    worker: { isExternal: settings.WORKER === 'external', port: settings.WORKER_PORT },
     maintenance: { intervalMinutes: settings.MAINTENANCE_INTERVAL_MINUTES ?? defaultInterval(settings) },
     features: { bootstrapAdmin: settings.BOOTSTRAP_ADMIN === 'on' },
     log: { level: settings.LOG_LEVEL },
@@ -204,6 +216,8 @@ function limitsConfig(settings: Settings): AppConfig['limits'] {
     maxHeartbeatAgeDays: settings.MAX_HEARTBEAT_AGE_DAYS,
     retentionMonths: settings.RETENTION_MONTHS,
     maxRangeDays: settings.MAX_RANGE_DAYS,
+    importMaxBytes: settings.IMPORT_MAX_BYTES,
+    dataDumpDays: settings.DATA_DUMP_DAYS,
     ingest: {
       maxPeoplePerBatch: settings.INGEST_MAX_PEOPLE_PER_BATCH,
       maxRowsPerBatch: settings.INGEST_MAX_ROWS_PER_BATCH,

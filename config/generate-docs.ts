@@ -12,7 +12,7 @@ interface Entry extends SettingMeta {
 const ENTRIES: readonly Entry[] = Object.entries(SETTINGS.shape).map(([key, type]) => {
   const { description, ...meta } = type.meta() as unknown as SettingMeta & { description: string };
   const parsed = type.safeParse(undefined);
-  const fallback = parsed.success && parsed.data !== undefined ? String(parsed.data) : undefined;
+  const fallback = parsed.success && parsed.data !== undefined ? String(parsed.data) || undefined : undefined;
   return { key, text: description, fallback, ...meta };
 });
 

@@ -2,7 +2,17 @@ import { z } from 'zod';
 
 /** How a key is shown in the documentation. */
 export interface SettingMeta {
-  readonly group: 'Server' | 'Data' | 'Connections' | 'Limits' | 'Maintenance' | 'Accounts' | 'OAuth' | 'Mail' | 'Log';
+  readonly group:
+    | 'Server'
+    | 'Data'
+    | 'Connections'
+    | 'Limits'
+    | 'Jobs'
+    | 'Maintenance'
+    | 'Accounts'
+    | 'OAuth'
+    | 'Mail'
+    | 'Log';
   /** Never printed. */
   readonly secret?: boolean;
   /** What an unset key means, where that is no fixed value. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { IDENTITY_SETTINGS } from './identity-settings.js';
-import { integer, listOf, onOff, setting } from './setting.js';
+import { integer, listOf, onOff, partsOf, setting } from './setting.js';
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
 
@@ -68,7 +68,7 @@ export const SETTINGS = z.object({
   ),
   REDIS_URL: setting(
     z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }).optional(),
-    'Redis, for installations of several processes: they count requests together. While it is away each counts alone.',
+    'Redis, for installations of several processes: they count requests together, and it spreads jobs over workers. While it is away each counts alone, and jobs wait.',
     { group: 'Data', secret: true, unset: 'one process needs none' },
   ),
   SECRET_KEY: setting(
@@ -102,6 +102,15 @@ export const SETTINGS = z.object({
     { group: 'Connections' },
   ),
 
+  OUTBOUND_ALLOWED: setting(
+    z
+      .string()
+      .default('')
+      .transform((list) => partsOf(list)),
+    'Private addresses, networks (`10.2.0.0/16`) and host names, by comma, that webhooks, forges and imports may call. Public addresses are always allowed.',
+    { group: 'Server', unset: 'no private address is called' },
+  ),
+
   BODY_LIMIT_BYTES: setting(integer(5_000_000, 1_000), 'Largest request body; more is answered 413.', {
     group: 'Limits',
   }),
@@ -116,6 +125,12 @@ export const SETTINGS = z.object({
     'How many whole months heartbeats are kept; sums of time stay. A person may have a number of their own.',
     { group: 'Limits', unset: 'for ever' },
   ),
+  DATA_DUMP_DAYS: setting(integer(7, 1, 365), 'Days that a finished data dump can be downloaded.', { group: 'Limits' }),
+  IMPORT_MAX_BYTES: setting(
+    integer(536_870_912, 1_000),
+    'Largest file that is taken in by an import, sent or fetched; more is answered 413.',
+    { group: 'Limits' },
+  ),
   MAX_RANGE_DAYS: setting(integer(1_100, 1), 'Longest span of days in one request.', { group: 'Limits' }),
   INGEST_MAX_PEOPLE_PER_BATCH: setting(integer(20, 1), 'Most people in one ingest transaction.', { group: 'Limits' }),
   INGEST_MAX_ROWS_PER_BATCH: setting(integer(500, 1), 'Most heartbeats in one ingest transaction.', {
@@ -128,8 +143,19 @@ export const SETTINGS = z.object({
 
   MAINTENANCE_INTERVAL_MINUTES: setting(
     z.coerce.number({ error: 'must be a number' }).int().min(0).max(1_440).optional(),
-    'Minutes between two rounds of upkeep (rollups, views of the fleet); with them goes a nightly round (retention, audit) between 03:00 and 04:00 UTC. 0: neither, for `cli maintain` in a crontab.',
+    'Minutes between two rounds of upkeep (rollups, views of the fleet); with them goes a nightly round (retention, audit) at 03:17 UTC. 0: neither, for `cli maintain` in a crontab.',
     { group: 'Maintenance', unset: '5; 0 under `NODE_ENV=test`' },
+  ),
+
+  WORKER: setting(
+    z.enum(['embedded', 'external']).default('embedded'),
+    'Who does jobs: the server itself, or processes of their own (`npm run worker`), without which jobs wait.',
+    { group: 'Jobs' },
+  ),
+  WORKER_PORT: setting(
+    z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).optional(),
+    'Port on which a worker process answers `/health/live` and `/health/ready`; 0 takes a free one.',
+    { group: 'Jobs', unset: 'it answers nowhere' },
   ),
 
   BOOTSTRAP_ADMIN: setting(onOff('on'), 'Make a first administrator when there are no accounts.', {

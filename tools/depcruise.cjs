@@ -9,7 +9,7 @@ const LAYERS = [
   ['users', 'api-keys', 'accounts', 'oauth', 'sso', 'user-agents', 'machines'],
   ['projects', 'commits', 'custom-rules', 'durations', 'heartbeats', 'external-durations', 'storage'],
   ['activity', 'summaries', 'stats', 'insights'],
-  ['goals', 'leaderboards', 'orgs', 'sharing', 'imports', 'dumps', 'admin'],
+  ['webhooks', 'goals', 'leaderboards', 'orgs', 'sharing', 'imports', 'dumps', 'admin'],
 ];
 
 /** Arrows inside a layer: from → to. */
@@ -20,12 +20,15 @@ const SAME_LAYER = {
   oauth: ['users'],
   sso: ['users', 'accounts'],
   commits: ['projects'],
+  'custom-rules': ['projects', 'durations'],
   heartbeats: ['projects', 'durations', 'custom-rules'],
-  'external-durations': ['projects', 'custom-rules'],
+  'external-durations': ['durations', 'custom-rules'],
   storage: ['durations'],
   summaries: ['activity'],
   stats: ['activity', 'summaries'],
-  insights: ['activity', 'summaries'],
+  insights: ['activity', 'summaries', 'stats'],
+  goals: ['webhooks'],
+  dumps: ['webhooks'],
   orgs: ['goals'],
   admin: ['goals', 'leaderboards', 'orgs', 'sharing', 'imports', 'dumps'],
 };

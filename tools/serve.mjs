@@ -6,6 +6,9 @@ const SAME_SIGNAL_MS = 1_000;
 /** How long a forced stop may take; it still leaves alone a PostgreSQL that another process uses. */
 const FORCED_STOP_MS = 5_000;
 
+/** What runs on the database: the server, or with the argument `worker` a process that does jobs alone. */
+const APP = process.argv[2] === 'worker' ? 'worker' : 'api';
+
 const log = (line) => console.log(`beatkeeper: ${line}`);
 
 /** Closed in reverse order. The database is a promise: a signal may come while it still starts. */
@@ -13,7 +16,7 @@ const running = { opening: undefined, database: undefined, server: undefined };
 
 async function close() {
   if (running.server !== undefined) {
-    log('closing the server');
+    log(`closing the ${APP === 'api' ? 'server' : 'worker'}`);
     await running.server.close().catch(report);
   }
   const database = await running.opening?.catch(() => undefined);
@@ -55,7 +58,7 @@ async function start() {
     process.exit(1);
   });
   Object.assign(process.env, databaseEnvironment(database.urls));
-  const { serve } = await import('../dist/apps/api/src/serve.js');
+  const { serve } = await import(`../dist/apps/${APP}/src/serve.js`);
   running.server = await serve();
 }
 

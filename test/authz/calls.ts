@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { InvitesService, SessionsService } from '#libs/accounts';
 import { AdminKeysService } from '#libs/admin';
 import { ApiKeysService } from '#libs/api-keys';
+import { GoalsService } from '#libs/goals';
+import { ImportsService } from '#libs/imports';
+import { BoardInvites, PrivateBoards } from '#libs/leaderboards';
 import { OauthAppsService } from '#libs/oauth';
+import { ShareTokens } from '#libs/sharing';
 import { IdentityProvidersService } from '#libs/sso';
+import { WebhookDeliveries, WebhookEndpoints } from '#libs/webhooks';
 import { CSRF_FIELD } from '../../apps/api/src/http/browser/forgery.js';
 import type { Route } from '../../apps/api/src/http/routes.js';
 import type { TestUser } from '../support/app.js';
@@ -17,10 +22,21 @@ const FIXTURE = 'Fixture';
 const OPERATOR = { kind: 'operator' } as const;
 
 /** What each route is sent: enough for it to do its work. */
-const BODIES: readonly [RegExp, () => unknown][] = [
+export const BODIES: readonly [RegExp, () => unknown][] = [
   [/^POST .*heartbeats\.bulk$/, () => [HEARTBEAT]],
   [/^POST .*heartbeats?$/, () => HEARTBEAT],
   [/^DELETE .*heartbeats\.bulk$/, () => ({ date: '2026-10-01', ids: ['01975ccb-1d5c-8600-8aaa-000000000000'] })],
+  [/^POST .*goals$/, () => ({ delta: 'day', seconds: 60 })],
+  [/^(PUT|PATCH) .*goals\/:goal$/, () => ({ seconds: 90 })],
+  [/goals\/:goal\/snooze$/, () => ({ until: null })],
+  [/^POST .*imports$/, () => IMPORT],
+  [/^POST .*share_tokens$/, () => CHART],
+  [/^POST .*webhooks$/, () => WEBHOOK],
+  [/^(PUT|PATCH) .*webhooks\/:webhook$/, () => ({ description: 'Hall' })],
+  [/^(POST|PUT) .*\/leaderboards(\/:board)?$/, () => ({ name: FIXTURE })],
+  [/^PUT .*leaderboards\/public$/, () => ({ is_on_leaderboard: false })],
+  [/leaderboards\/join$/, () => ({ token: 'none' })],
+  [/^POST .*leaderboards\/:board\/invites$/, () => ({ email: `${randomUUID()}@example.com` })],
   [/file_experts$/, () => ({ entity: '/home/ada/demo/x.ts' })],
   [/plugins\/errors$/, () => ({ plugin: 'vim' })],
   [/^POST \/api\/admin\/v1\/admin_api_keys$/, () => ({ name: randomUUID() })],
@@ -32,6 +48,9 @@ const BODIES: readonly [RegExp, () => unknown][] = [
   [/^PATCH \/api\/admin\/v1\/identity_providers/, () => ({ name: 'Another name' })],
 ];
 const PROVIDER = { name: 'GitHub', preset: 'github', client_secret: 'secret', config: { client_id: 'id' } };
+const CHART = { kind: 'languages', range: 'last_7_days' };
+const WEBHOOK = { url: 'https://example.com/hook', events: ['goal.reached'] };
+const IMPORT = { kind: 'wakatime_dump', download_url: 'https://example.com/dump.json' };
 const FORM = 'application/x-www-form-urlencoded';
 const QUERY = 'date=2026-10-10&start=2026-10-09&end=2026-10-10';
 
@@ -43,11 +62,63 @@ async function pathOf({ method, path }: Route, caller: Caller, house: House): Pr
     ':user': () => owner.user.username,
     ':range': () => 'last_7_days',
     ':project': () => 'demo',
+    ':hash': () => '9b8c4d2',
     ':clientId': async () => {
       await house.sql('delete from oauth_apps where name = $1', [FIXTURE]);
       const fields = { name: FIXTURE, redirectUris: ['https://app.example/cb'], isConfidential: true };
       const ownerId = callerIn(caller, house).user.id;
       return (await get(OauthAppsService).create({ ...fields, ownerId }, OPERATOR)).app.clientId;
+    },
+    ':goal': async () => {
+      await house.sql('delete from goals', []);
+      return (await get(GoalsService).create(owner.user.id, { delta: 'day', seconds: 60 })).id;
+    },
+    ':import': async () => {
+      await house.sql('delete from imports', []);
+      const source = {
+        kind: 'wakatime_dump',
+        downloadUrl: IMPORT.download_url,
+        baseUrl: undefined,
+        apiKey: undefined,
+      } as const;
+      return (await get(ImportsService).startRemote(owner.user.id, source)).id;
+    },
+    ':token': async () => {
+      await house.sql('delete from share_tokens', []);
+      return (await get(ShareTokens).create({ userId: owner.user.id, actor: OPERATOR }, CHART)).id;
+    },
+    ':file': async () => {
+      await house.sql('delete from share_tokens', []);
+      return `${(await get(ShareTokens).create({ userId: owner.user.id, actor: OPERATOR }, CHART)).id}.json`;
+    },
+    ':webhook': async () => {
+      await house.sql('delete from webhook_endpoints', []);
+      return (await get(WebhookEndpoints).create({ userId: owner.user.id, actor: OPERATOR }, WEBHOOK)).endpoint.id;
+    },
+    ':delivery': async () => {
+      const [{ id } = {}] = await house.sql('select id from webhook_endpoints', []);
+      return (await get(WebhookDeliveries).test(owner.user.id, String(id))).id;
+    },
+    ':insight': () => 'days',
+    ':board': async () => {
+      await house.sql('delete from leaderboards', []);
+      const isLeaving = path.endsWith('/members/:member');
+      const makerId = (isLeaving ? house.eve : owner).user.id;
+      const { uuid } = await get(PrivateBoards).create(makerId, FIXTURE);
+      const token = await get(PrivateBoards).makeLink(makerId, uuid);
+      if (isLeaving) await get(BoardInvites).joinByLink(owner.user.id, token);
+      return uuid;
+    },
+    ':member': () => 'current',
+    ':invite': async () => {
+      const [own] = path.includes(':board') ? await house.sql('select uuid from leaderboards', []) : [];
+      if (own !== undefined) {
+        const email = `${randomUUID()}@example.com`;
+        return (await get(BoardInvites).invite(owner.user.id, String(own.uuid), { email })).id;
+      }
+      await house.sql('delete from leaderboards', []);
+      const { uuid } = await get(PrivateBoards).create(house.eve.user.id, FIXTURE);
+      return (await get(BoardInvites).invite(house.eve.user.id, uuid, { username: owner.user.username })).id;
     },
     ':slug': async () => {
       const slug = `p${randomUUID().slice(0, 8)}`;

@@ -103,6 +103,20 @@ const own: Rule = { ...theirs, outsider: 'passes', outsiderOfSharer: 'passes', a
 const writing = { readOnlyKey: 403, readToken: 403 } as const;
 const withoutScope = { emailKey: 'passes', emailToken: 'passes', adminToken: 'passes' } as const;
 
+/** A good key or token is known, a bad one refused; whoever shows none is welcome, too. */
+const passersby: Rule = {
+  ...theirs,
+  ...withoutScope,
+  anonymous: 'passes',
+  secretAlone: 'passes',
+  endedSession: 'passes',
+  ...all(SESSIONS, 'passes'),
+  anonymousOfSharer: 'passes',
+  outsider: 'passes',
+  outsiderOfSharer: 'passes',
+  adminsApiKey: 'passes',
+};
+
 /** A route of administration. */
 const administration: Rule = {
   ...everybody(403),
@@ -129,6 +143,9 @@ export const RULES = {
   open: everybody('passes'),
   'their reading': theirs,
   'their writing': { ...theirs, ...writing },
+  /** What lasts longer than an app's token, or shows where it leads: keys alone. */
+  'their reading by key': { ...theirs, ownToken: 403, readToken: 403 },
+  'their writing by key': { ...theirs, ...writing, ownToken: 403 },
   'own reading': own,
   'own writing': { ...own, ...writing },
   'own without a scope': { ...own, ...withoutScope },
@@ -144,18 +161,11 @@ export const RULES = {
     adminToken: 404,
   },
   /** Name and face of anybody. */
-  profile: {
-    ...theirs,
-    ...withoutScope,
-    anonymous: 'passes',
-    secretAlone: 'passes',
-    endedSession: 'passes',
-    ...all(SESSIONS, 'passes'),
-    anonymousOfSharer: 'passes',
-    outsider: 'passes',
-    outsiderOfSharer: 'passes',
-    adminsApiKey: 'passes',
-  },
+  profile: passersby,
+  /** What belongs to nobody in particular, with the caller's own part in it. */
+  'open to passers-by': passersby,
+  /** At the address of a person, and needing no scope of them. */
+  'theirs without a scope': { ...theirs, emailKey: 'passes', emailToken: 'passes', adminToken: 404 },
   'administration by viewers': administration,
   'administration by admins': { ...administration, viewerKey: 403 },
   'administration by superadmins': { ...administration, viewerKey: 403, adminKey: 403 },

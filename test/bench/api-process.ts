@@ -8,11 +8,14 @@ const HOOKS = new URL('../../tools/type-stripping.mjs', import.meta.url);
 const SERVER = new URL('./server.ts', import.meta.url);
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
-/** How `npm start` calls Node: variables in front of it, flags behind. */
-function startCommand(): { readonly flags: string[]; readonly variables: Record<string, string> } {
-  const { scripts } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { scripts: { start: string } };
+/** How `npm start` or `npm run worker` calls Node: variables in front of it, flags behind. */
+export function startCommand(script: 'start' | 'worker' = 'start'): {
+  readonly flags: string[];
+  readonly variables: Record<string, string>;
+} {
+  const { scripts } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { scripts: Record<string, string> };
   const [, before = '', flags = ''] =
-    /([^&]*)node_modules\/\.bin\/node\s+(.*)tools\/serve\.mjs/.exec(scripts.start) ?? [];
+    /([^&]*)node_modules\/\.bin\/node\s+(.*)tools\/serve\.mjs/.exec(scripts[script] ?? '') ?? [];
   const variables = [...before.matchAll(/\b([A-Z_]+)=(\S+)/g)].map(([, name, value]) => [name, value]);
   return { flags: flags.split(/\s+/).filter((flag) => flag !== ''), variables: Object.fromEntries(variables) };
 }

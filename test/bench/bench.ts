@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '#config/env';
 import { createLogger } from '#libs/platform/observability';
@@ -9,6 +10,7 @@ import { ApiProcess, startFlags } from './api-process.js';
 import { benchContention } from './contention.js';
 import { addMemoryRow, type BenchContext } from './context.js';
 import { BenchDatabase, type BenchFacts } from './database.js';
+import { benchDumps } from './dumps.js';
 import { benchIngest } from './ingest.js';
 import { optionsOf, SECTIONS, type Section, USAGE } from './options.js';
 import { benchReads } from './reads.js';
@@ -20,6 +22,7 @@ const WORK: Record<Section, (context: BenchContext) => Promise<void>> = {
   reads: benchReads,
   ingest: benchIngest,
   contention: benchContention,
+  dumps: benchDumps,
   soak: benchSoak,
 };
 
@@ -74,13 +77,15 @@ interface Outcome {
 }
 
 async function runSections(start: Start): Promise<Outcome> {
-  const env = environmentOf(start.database);
+  const dataDir = mkdtempSync(join(tmpdir(), 'beatkeeper-bench-'));
+  const env = environmentOf(start.database, dataDir);
   const app = await openApp(env);
   const outcome: Outcome = { rows: [], problems: [] };
   const shared = {
     ...start,
     ...outcome,
     app,
+    env,
     openApp: (settings: Readonly<Record<string, string>>) => openApp({ ...env, ...settings }),
   };
   try {
@@ -98,16 +103,17 @@ async function runSections(start: Start): Promise<Outcome> {
     return outcome;
   } finally {
     await app.close();
+    rmSync(dataDir, { recursive: true });
   }
 }
 
 /** As an operator would configure it, except that nobody is slowed down. */
-function environmentOf(database: BenchDatabase): Record<string, string> {
+function environmentOf(database: BenchDatabase, dataDir: string): Record<string, string> {
   return {
     DATABASE_URL: database.urlOf('app'),
     OWNER_DATABASE_URL: database.urlOf('owner'),
     JOB_DATABASE_URL: database.urlOf('job'),
-    DATA_DIR: tmpdir(),
+    DATA_DIR: dataDir,
     SECRET_KEY: randomBytes(32).toString('hex'),
     PUBLIC_URL: 'http://bench.test',
     RATE_LIMIT: 'off',

@@ -14,6 +14,8 @@ export interface BenchContext {
   readonly app: INestApplicationContext;
   /** The API that is measured through HTTP; each section has a process of its own. */
   readonly api: ApiProcess;
+  /** What the processes of the run are configured with; `DATA_DIR` is the run's own. */
+  readonly env: Readonly<Record<string, string>>;
   /** Another one in this process, with other settings; whoever opens it closes it. */
   openApp(settings: Readonly<Record<string, string>>): Promise<NestFastifyApplication>;
   readonly rows: Row[];

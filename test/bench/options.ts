@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** In the order in which they run. */
-export const SECTIONS = ['reads', 'ingest', 'contention', 'soak'] as const;
+export const SECTIONS = ['reads', 'ingest', 'contention', 'dumps', 'soak'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface Options {
@@ -19,6 +19,8 @@ export interface Options {
   readonly readSeconds: number;
   readonly ingestSeconds: number;
   readonly soakMinutes: number;
+  /** Of the person whose activity is exported. */
+  readonly dumpHeartbeats: number;
   readonly json: string | undefined;
   readonly explain: string | undefined;
 }
@@ -30,6 +32,7 @@ export const USAGE = `npm run bench -- [options]
   --only LIST          of ${SECTIONS.join(', ')}
   --read-seconds S     per read row (3)      --ingest-seconds S   per ingest row (6)
   --soak MINUTES       how long the soak lasts (0: not run)
+  --dump-heartbeats N  heartbeats of the person whose activity is exported (1000000)
   --json FILE          everything that is printed, as JSON
   --explain DIR        EXPLAIN (ANALYZE, BUFFERS) of the statements of every read, as Markdown`;
 
@@ -52,6 +55,7 @@ export function optionsOf(argv: readonly string[]): Options | undefined {
         'read-seconds': { type: 'string', default: '3' },
         'ingest-seconds': { type: 'string', default: '6' },
         soak: { type: 'string', default: '0' },
+        'dump-heartbeats': { type: 'string', default: '1000000' },
         json: { type: 'string' },
         explain: { type: 'string' },
       },
@@ -72,6 +76,7 @@ export function optionsOf(argv: readonly string[]): Options | undefined {
       readSeconds: Number(values['read-seconds']),
       ingestSeconds: Number(values['ingest-seconds']),
       soakMinutes: Number(values.soak),
+      dumpHeartbeats: Number(values['dump-heartbeats']),
       json: values.json,
       explain: values.explain,
     };

@@ -46,13 +46,13 @@ export async function seed(context: BenchContext): Promise<SeededPeople> {
   ];
   const counts = await asSuper(database, async (client) => {
     const long = plan(veteran, Math.round(options.years * 365.25), options.perDay);
-    await store(app, client, [{ person: veteran, beats: long }]);
-    await store(app, client, [{ person: regular, beats: plan(regular, REGULAR_DAYS, options.perDay) }]);
+    await storeHistories(app, client, [{ person: veteran, beats: long }]);
+    await storeHistories(app, client, [{ person: regular, beats: plan(regular, REGULAR_DAYS, options.perDay) }]);
     let members = 0;
     for (const group of chunksOf(team, GROUP)) {
       const histories = group.map((person) => ({ person, beats: plan(person, options.days, options.memberPerDay) }));
       members += histories.reduce((sum, { beats }) => sum + beats.length, 0);
-      await store(app, client, histories);
+      await storeHistories(app, client, histories);
     }
     await client.query(PROJECT_TIMES);
     return { veteran: long.length, all: long.length + members + REGULAR_DAYS * options.perDay };
@@ -79,7 +79,12 @@ async function derive(app: INestApplicationContext, people: readonly BenchPerson
   await Promise.all(Array.from({ length: DERIVE_LANES }, lane));
 }
 
-async function store(app: INestApplicationContext, client: Client, histories: readonly History[]): Promise<void> {
+/** Facts by COPY, as a superuser; nothing is derived yet. */
+export async function storeHistories(
+  app: INestApplicationContext,
+  client: Client,
+  histories: readonly History[],
+): Promise<void> {
   const idsOf = await intern(app, histories);
   const lines = histories.flatMap((history) => linesOf(history, idsOf));
   for (const chunk of chunksOf(lines, COPY_CHUNK)) await copyIn(client, COPY_SEED, chunk.join(''));

@@ -1,5 +1,7 @@
+import { DUMP_TYPES } from '#libs/dumps';
 import { ONE_PERSON, SIXTEEN_PEOPLE } from './contention.js';
 import { apiMemoryAfter } from './context.js';
+import { dumpRow, IMPORT_ROW, ROUND_TRIP } from './dumps.js';
 import { READER_NAMES } from './reader-rows.js';
 import { NAMES } from './reads.js';
 import { number, type Row } from './report.js';
@@ -14,6 +16,7 @@ export interface Target {
 }
 
 const MAX_TEAM_RATIO = 40;
+const MAX_WORKER_MB = 300;
 
 /** What the product must reach, and what this run did. */
 export function targetsOf(rows: readonly Row[]): Target[] {
@@ -42,6 +45,10 @@ export function targetsOf(rows: readonly Row[]): Target[] {
     atMost('contention, one person: differences', 0, value(ONE_PERSON)),
     atMost('contention, 16 people: differences', 0, value(SIXTEEN_PEOPLE)),
     atMost('RSS after the ingest run, MB', 250, value(apiMemoryAfter('ingest'))),
+    ...[...DUMP_TYPES.map(dumpRow), IMPORT_ROW].map((name) =>
+      atMost(`peak RSS of the worker, ${name}, MB`, MAX_WORKER_MB, value(name)),
+    ),
+    atMost(ROUND_TRIP, 0, value(ROUND_TRIP)),
     atMost('growth in the soak, MB/min', 0.5, value(SOAK)),
   ];
 }

@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest, { type Agent } from 'supertest';
 import { type AppConfig, loadConfig } from '#config/env';
@@ -6,6 +10,7 @@ import { FixedClock, type Micros } from '#libs/kernel';
 import { createLogger } from '#libs/platform/observability';
 import { type CreatedUser, type NewUser, parseUserSettings, UsersService } from '#libs/users';
 import { createApp } from '../../apps/api/src/create-app.js';
+import { WorkerModule } from '../../apps/worker/src/worker.module.js';
 import { createTestDatabase, type TestDatabase } from './template-db.js';
 
 export interface TestAppOptions {
@@ -53,10 +58,12 @@ const SECRET_KEY = 'a secret of tests, and of nobody else';
 export async function startApp({ now, config: env = {}, onLog, ...options }: TestAppOptions): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
   const clock = new FixedClock(now);
+  // Made by whoever keeps the first file.
+  const dataDir = join(tmpdir(), `beatkeeper-app-${randomUUID()}`);
   const config = loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: onLog === undefined ? 'silent' : 'debug',
-    DATA_DIR: '/nonexistent',
+    DATA_DIR: dataDir,
     DATABASE_URL: database.url,
     OWNER_DATABASE_URL: database.ownerUrl,
     JOB_DATABASE_URL: database.jobUrl,
@@ -66,7 +73,11 @@ export async function startApp({ now, config: env = {}, onLog, ...options }: Tes
   });
   const logger = createLogger(config.log.level, onLog && { write: onLog });
   try {
-    const app = await createApp(config, { clock, logger });
+    const app = await createApp(config, {
+      clock,
+      logger,
+      modules: [WorkerModule.forRoot(config, { isWorking: false })],
+    });
     await app.listen(0, '127.0.0.1');
     const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
     return {
@@ -77,7 +88,10 @@ export async function startApp({ now, config: env = {}, onLog, ...options }: Tes
       request: supertest.agent(url),
       clock,
       ...people(app),
-      close: () => close(app, database),
+      close: async () => {
+        await close(app, database);
+        await rm(dataDir, { recursive: true, force: true });
+      },
     };
   } catch (error) {
     await database.drop();

@@ -16,9 +16,9 @@ export interface TestRedis {
 
 const DEADLINE_MS = 10_000;
 
-/** A Redis of its own on a free port, which keeps nothing on disk. */
-export async function startRedis(): Promise<TestRedis> {
-  const port = await freePort();
+/** A Redis of its own on a free port, or where `at` was, which keeps nothing on disk. */
+export async function startRedis(at?: string): Promise<TestRedis> {
+  const port = at === undefined ? await freePort() : Number(new URL(at).port);
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const child = spawn('redis-server', args, { stdio: 'ignore' });
   const exited = once(child, 'exit');

@@ -1,25 +1,31 @@
+import { join } from 'node:path';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ENTITIES } from '#config/entities';
 import type { AppConfig } from '#config/env';
+import { DumpsModule, DumpsOptions } from '#libs/dumps';
 import { HeartbeatsModule } from '#libs/heartbeats';
+import { ImportOptions, ImportsModule, ImportsUpkeep } from '#libs/imports';
 import { type Clock, MICROS_PER_DAY } from '#libs/kernel';
+import { BlobsModule } from '#libs/platform/blobs';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
 import { MailModule } from '#libs/platform/mail';
+import { OutboundModule } from '#libs/platform/outbound';
+import { JobsUpkeep, QueueModule } from '#libs/platform/queue';
 import { RedisModule } from '#libs/platform/redis';
 import { SecretsModule } from '#libs/platform/secrets';
 import { StorageModule } from '#libs/storage';
+import { WebhooksModule, WebhooksUpkeep } from '#libs/webhooks';
 import { AccountsFaceModule } from './accounts/accounts-face.module.js';
 import { HackatimeModule } from './dialects/hackatime/hackatime.module.js';
 import { WakatimeModule } from './dialects/wakatime/wakatime.module.js';
+import { HooksFaceModule } from './hooks/hooks-face.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IDENTITY_PURGERS, IdentityModule } from './identity.module.js';
-import { MaintenanceSchedule, ScheduleOptions } from './maintenance.schedule.js';
 import { OauthFaceModule } from './oauth/oauth-face.module.js';
 import { PagesModule } from './pages/pages.module.js';
+import { QueueBoardModule } from './queue-board/queue-board.module.js';
 import { SsoFaceModule } from './sso/sso-face.module.js';
-
-const MS_PER_MINUTE = 60_000;
 
 /** What stands in for, or beside, the product's own. */
 export interface AppParts {
@@ -31,7 +37,7 @@ export interface AppParts {
 @Module({})
 export class AppModule {
   static forRoot(config: AppConfig, { clock, modules = [] }: AppParts = {}): DynamicModule {
-    const { database, limits, http, auth, maintenance } = config;
+    const { database, limits, http, auth } = config;
     return {
       module: AppModule,
       imports: [
@@ -51,11 +57,17 @@ export class AppModule {
         StorageModule.forRoot({
           ownerUrl: database.ownerUrl,
           retentionMonths: limits.retentionMonths,
-          purgers: IDENTITY_PURGERS,
+          imports: [WebhooksModule],
+          purgers: [...IDENTITY_PURGERS, ImportsUpkeep, JobsUpkeep, WebhooksUpkeep],
         }),
+        BlobsModule.forRoot({ dir: join(config.dataDir, 'blobs') }),
+        DumpsModule.forRoot(new DumpsOptions(http.publicUrl, limits.dataDumpDays)),
         SecretsModule.forRoot(auth.secretKeys),
         MailModule.forRoot(config.mail),
         RedisModule.forRoot(config.redis),
+        ImportsModule.forRoot(new ImportOptions(limits.importMaxBytes)),
+        OutboundModule.forRoot(config.outbound.allowed),
+        QueueModule,
         IdentityModule.forRoot(config),
         HttpModule.forRoot({
           isRateLimited: http.isRateLimited,
@@ -66,17 +78,15 @@ export class AppModule {
         PagesModule,
         AccountsFaceModule,
         OauthFaceModule,
+        HooksFaceModule,
         SsoFaceModule,
         WakatimeModule.forRoot({
           capture: { maxItems: limits.maxBulkItems },
           reading: { maxRangeDays: limits.maxRangeDays, publicUrl: http.publicUrl },
         }),
         HackatimeModule,
+        QueueBoardModule.forRoot(config.redis.url),
         ...modules,
-      ],
-      providers: [
-        MaintenanceSchedule,
-        { provide: ScheduleOptions, useValue: new ScheduleOptions(maintenance.intervalMinutes * MS_PER_MINUTE) },
       ],
     };
   }

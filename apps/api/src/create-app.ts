@@ -17,9 +17,10 @@ import { refuseClient } from './http/client-errors.js';
 import { corsDelegator } from './http/cors-rules.js';
 import { serveOpenApi } from './http/openapi/serve-openapi.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { acceptAnyBody } from './http/raw-body.js';
+import { acceptAnyBody, isStreamed } from './http/raw-body.js';
 import { logRequests, requestId } from './http/request-log.js';
 import { listRoutes, routeProblems } from './http/routes.js';
+import { LONGEST_REQUEST_MS, refuseSlowBodies } from './http/slow-bodies.js';
 
 export interface AppOverrides {
   /** Instead of the machine's. */
@@ -32,8 +33,6 @@ export interface AppOverrides {
 
 /** Longest path parameter: project names are found by name. */
 const MAX_PARAM_LENGTH = 2_048;
-/** A client that has not finished its request by then is hung up on. */
-const REQUEST_TIMEOUT_MS = 120_000;
 
 /**
  * The whole HTTP application, initialised and not yet listening. Migrates nothing.
@@ -76,12 +75,13 @@ function adapterFor(config: AppConfig, logger: Logger): FastifyAdapter {
       void reply.headers(headersFor('/', config.http.publicUrl)).code(400).send({ error: 'Bad request.' });
     },
     clientErrorHandler: refuseClient as never,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: LONGEST_REQUEST_MS,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: MAX_PARAM_LENGTH },
   });
   const fastify = adapter.getInstance();
   sendSecurityHeaders(fastify as never, config.http.publicUrl);
   limitBodies(fastify as never, config.http.bodyLimitBytes);
+  refuseSlowBodies(fastify as never, isStreamed);
   acceptAnyBody(fastify as never);
   logRequests(fastify as never, logger);
   return adapter;

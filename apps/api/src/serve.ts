@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type AppConfig, type Environment, loadConfig } from '#config/env';
 import { migrate } from '#libs/platform/database';
 import { redact } from '#libs/platform/observability';
+import { WorkerModule } from '../../worker/src/worker.module.js';
 import { bootstrapAdmin, type FirstAdmin } from './bootstrap-admin.js';
 import { createApp } from './create-app.js';
 
@@ -17,7 +18,9 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-type Print = (line: string) => void;
+export type Print = (line: string) => void;
+
+const embeddedWorker = (config: AppConfig) => WorkerModule.forRoot(config, { isWorking: true });
 
 /**
  * Migrates, makes the first administrator, listens, and says so. Handles no signals: that is the caller's.
@@ -28,7 +31,7 @@ export async function serve(env?: Environment, print: Print = (line) => console.
   const config = loadConfig(env);
   for (const warning of config.warnings) print(`warning: ${warning}`);
   await migrateOrExplain(config, print);
-  const app = await createApp(config);
+  const app = await createApp(config, { modules: config.worker.isExternal ? [] : [embeddedWorker(config)] });
   try {
     const admin = config.features.bootstrapAdmin ? await bootstrapAdmin(app) : undefined;
     const url = await listen(app, config);
@@ -54,7 +57,8 @@ async function closeWithin(app: NestFastifyApplication, milliseconds: number): P
   }
 }
 
-async function migrateOrExplain(config: AppConfig, print: Print): Promise<void> {
+/** Brings the schema up to date, or says in one line why not. */
+export async function migrateOrExplain(config: AppConfig, print: Print): Promise<void> {
   try {
     await migrate({ url: config.database.ownerUrl, log: print });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ENTITIES } from '#config/entities';
 import type { AppConfig } from '#config/env';
@@ -6,20 +7,26 @@ import { AdminModule } from '#libs/admin';
 import { ApiKeysModule } from '#libs/api-keys';
 import { AuditModule } from '#libs/audit';
 import { DurationsModule } from '#libs/durations';
+import { ImportOptions, ImportsModule, ImportsUpkeep } from '#libs/imports';
 import { OauthModule, OauthOptions, OauthUpkeep } from '#libs/oauth';
+import { BlobsModule } from '#libs/platform/blobs';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
 import { MailModule } from '#libs/platform/mail';
+import { JobsUpkeep, QueueModule } from '#libs/platform/queue';
 import { SecretsModule } from '#libs/platform/secrets';
 import { SsoModule, SsoUpkeep } from '#libs/sso';
 import { StorageModule } from '#libs/storage';
 import { UsersModule } from '#libs/users';
+import { WebhooksModule, WebhooksUpkeep } from '#libs/webhooks';
 import { CLI_CONFIG } from './cli-config.js';
 import { AdminKeyCreateCommand, AdminKeyListCommand, AdminKeyRevokeCommand } from './commands/admin-key.commands.js';
 import { AuditCommand } from './commands/audit.command.js';
 import { AuditLogEraseCommand, AuditLogExportCommand, AuditLogVerifyCommand } from './commands/audit-log.commands.js';
 import { DoctorCommand } from './commands/doctor.command.js';
+import { ImportFileCommand } from './commands/import.command.js';
 import { InviteCreateCommand } from './commands/invite.command.js';
+import { JobListCommand, ScheduleListCommand } from './commands/job.commands.js';
 import { KeyCreateCommand, KeyRevokeCommand } from './commands/key.commands.js';
 import { LoginLinkCommand } from './commands/login-link.command.js';
 import { MaintainCommand } from './commands/maintain.command.js';
@@ -31,6 +38,38 @@ import { SsoCreateCommand, SsoDeleteCommand, SsoListCommand } from './commands/s
 import { StorageUpgradeCommand } from './commands/storage-upgrade.command.js';
 import { UserRestoreCommand, UserSuspendCommand } from './commands/suspend.commands.js';
 import { UserCreateCommand, UserListCommand, UserSetCommand } from './commands/user.commands.js';
+
+const COMMANDS = [
+  AdminKeyCreateCommand,
+  AdminKeyListCommand,
+  AdminKeyRevokeCommand,
+  AuditCommand,
+  AuditLogEraseCommand,
+  AuditLogExportCommand,
+  AuditLogVerifyCommand,
+  DoctorCommand,
+  ImportFileCommand,
+  InviteCreateCommand,
+  JobListCommand,
+  KeyCreateCommand,
+  KeyRevokeCommand,
+  LoginLinkCommand,
+  MaintainCommand,
+  MigrateCommand,
+  OauthAppCreateCommand,
+  RebuildCommand,
+  RetentionCommand,
+  ScheduleListCommand,
+  SsoCreateCommand,
+  SsoDeleteCommand,
+  SsoListCommand,
+  StorageUpgradeCommand,
+  UserCreateCommand,
+  UserListCommand,
+  UserRestoreCommand,
+  UserSetCommand,
+  UserSuspendCommand,
+];
 
 /** The operator's commands over the same libraries as the API. */
 @Module({})
@@ -54,6 +93,9 @@ export class CliModule {
           ormMaxConnections: 1,
           entities: ENTITIES,
         }),
+        QueueModule,
+        BlobsModule.forRoot({ dir: join(config.dataDir, 'blobs') }),
+        ImportsModule.forRoot(new ImportOptions(config.limits.importMaxBytes)),
         UsersModule,
         SecretsModule.forRoot(config.auth.secretKeys),
         MailModule.forRoot(config.mail),
@@ -69,39 +111,11 @@ export class CliModule {
         StorageModule.forRoot({
           ownerUrl: database.ownerUrl,
           retentionMonths: config.limits.retentionMonths,
-          imports: [accounts, sso],
-          purgers: [AccountsUpkeep, OauthUpkeep, SsoUpkeep],
+          imports: [accounts, sso, WebhooksModule],
+          purgers: [AccountsUpkeep, OauthUpkeep, SsoUpkeep, ImportsUpkeep, JobsUpkeep, WebhooksUpkeep],
         }),
       ],
-      providers: [
-        { provide: CLI_CONFIG, useValue: config },
-        AdminKeyCreateCommand,
-        AdminKeyListCommand,
-        AdminKeyRevokeCommand,
-        AuditCommand,
-        AuditLogEraseCommand,
-        AuditLogExportCommand,
-        AuditLogVerifyCommand,
-        DoctorCommand,
-        InviteCreateCommand,
-        KeyCreateCommand,
-        KeyRevokeCommand,
-        LoginLinkCommand,
-        MaintainCommand,
-        MigrateCommand,
-        OauthAppCreateCommand,
-        RebuildCommand,
-        RetentionCommand,
-        SsoCreateCommand,
-        SsoDeleteCommand,
-        SsoListCommand,
-        StorageUpgradeCommand,
-        UserCreateCommand,
-        UserListCommand,
-        UserRestoreCommand,
-        UserSetCommand,
-        UserSuspendCommand,
-      ],
+      providers: [{ provide: CLI_CONFIG, useValue: config }, ...COMMANDS],
     };
   }
 }

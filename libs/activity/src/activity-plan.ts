@@ -16,6 +16,8 @@ export interface ActivityPlan {
   readonly language: string | null;
   /** Whether sums of the whole range may come from rollups by dimension and month, which know no filter. */
   readonly isRolled: boolean;
+  /** Whether external durations are added to what heartbeats tell. */
+  readonly includesExternal: boolean;
   /** One line for the log: what was chosen and why. */
   readonly explain: string;
 }
@@ -65,6 +67,7 @@ export function planActivity(query: ActivityQuery, stored: TimePolicy): Activity
   const start: Draft = { query, stored, policy: stored, range: query.range, source: 'heartbeats' };
   const { source, range, policy } = PLAN_STEPS.reduce((draft, step) => step(draft), start);
   const { project, branches = [], language } = query.filters;
+  const { includesExternal = true } = query;
   const isFiltered = project !== undefined || branches.length > 0 || language !== undefined;
   const isRolled = source === 'day' && !isFiltered && person.hiddenProjectIds.length === 0;
   return {
@@ -77,6 +80,7 @@ export function planActivity(query: ActivityQuery, stored: TimePolicy): Activity
     branches: branches.length === 0 ? null : branches,
     language: language ?? null,
     isRolled,
+    includesExternal,
     explain: `${source}${isRolled ? ' rolled' : ''} policy=${stored.id} timeout=${policy.timeoutSeconds}s writes=${policy.writesOnly} zone=${range.zone}`,
   };
 }

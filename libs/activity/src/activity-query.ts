@@ -22,6 +22,8 @@ export interface ActivityQuery {
   readonly range: TimeRange;
   readonly counting: CountingChoice;
   readonly filters: ActivityFilters;
+  /** Whether external durations count, as they do unless people are compared with one another. */
+  readonly includesExternal?: boolean;
 }
 
 /** Time in one context. Names are null where the heartbeats carried none. */
@@ -82,6 +84,16 @@ export interface DayDependencyRow extends DependencyRow {
   readonly day: LocalDate;
 }
 
+/** Time on one entity in one project; null: in none. */
+export interface ProjectEntityRow extends EntityRow {
+  readonly project: string | null;
+}
+
+/** Time while one dependency was in use in one project; null: in none. */
+export interface ProjectDependencyRow extends DayDependencyRow {
+  readonly project: string | null;
+}
+
 /** What people and assistants changed, per model and session. Sums over heartbeats, independent of gaps. */
 export interface EditsRow {
   readonly model: string | null;
@@ -116,4 +128,11 @@ export interface FileRef {
   readonly project: string | null;
   /** Path below the project's root, which is the same on every machine; null where it is not known. */
   readonly pathInProject: string | null;
+}
+
+/** A time on one branch of a project, half-open, µs. */
+export interface BranchWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly branch: string;
 }

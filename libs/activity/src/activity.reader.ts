@@ -11,7 +11,7 @@ import { planActivity } from './activity-plan.js';
 import type { ActivityQuery } from './activity-query.js';
 import { type DaysAnswer, daysOfRows } from './days-answer.js';
 import { DAYS } from './sql/days.sql.js';
-import { dependencyParams } from './sql/slice.js';
+import { dependencyParams, externalParams } from './sql/slice.js';
 import { Turnstile } from './turnstile.js';
 
 /** What reads more than a season, or a month in another way than the rollups count, may cost seconds. */
@@ -66,7 +66,8 @@ export class ActivityReader {
     if (stored === undefined || isLong(query) || this.pools.hasReplicas) return undefined;
     const plan = planActivity(query, stored);
     if (!plan.isRolled) return undefined;
-    return daysOfRows(await run(this.pools.read, DAYS, dependencyParams(plan, 'by day')));
+    const [, from, to] = externalParams(plan);
+    return daysOfRows(await run(this.pools.read, DAYS, [...dependencyParams(plan, 'by day'), from, to]));
   }
 
   private answer<T>(query: ActivityQuery, work: Work<T>): Promise<T> {

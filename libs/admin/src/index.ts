@@ -6,3 +6,4 @@ export * from './admin-keys.reader.js';
 export * from './admin-keys.service.js';
 export * from './admin-levels.service.js';
 export * from './administrators.reader.js';
+export * from './jobs-administration.js';

@@ -45,6 +45,14 @@ export const AUDIT_ACTIONS = [
   'admin.level_changed',
   'admin_key.created',
   'admin_key.revoked',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.secret_rotated',
+  'webhook.deleted',
+  'share_token.created',
+  'share_token.revoked',
+  'job.cancelled',
+  'job.retried',
   'audit.details_erased',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -14,6 +14,8 @@ export interface IngestRow {
   /** context after the person's rules, and as received */
   readonly c: number;
   readonly rc: number;
+  /** revision of the person's rules that made the one of the other; absent: there never were any */
+  readonly rr?: number;
   /** entity, entity type, set of dependencies, user agent */
   readonly e: number;
   readonly ty: number;

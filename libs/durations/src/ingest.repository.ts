@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock } from '#libs/kernel';
+import type { Pool } from 'pg';
+import { CLOCK, type Clock, type Micros, type UserId } from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
 import type { IngestOutcome, IngestRow } from './ingest-row.js';
 import { INGEST, INGEST_COLUMNS } from './sql/ingest.sql.js';
@@ -7,6 +8,8 @@ import { INGEST, INGEST_COLUMNS } from './sql/ingest.sql.js';
 /** Stores heartbeats and keeps gaps and rollups exact; both methods return after COMMIT. */
 @Injectable()
 export class IngestRepository {
+  private readonly listeners: ((userId: UserId) => void)[] = [];
+
   constructor(
     private readonly pools: ActivityPools,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -22,21 +25,41 @@ export class IngestRepository {
     return this.call(rows, true);
   }
 
-  private async call(rows: readonly IngestRow[], wait: boolean): Promise<IngestOutcome[]> {
+  /**
+   * As {@link ingestWaiting} for rows that nobody waits for: on the connections of long work.
+   *
+   * @param at what the rows have as the instant they were stored
+   */
+  ingestAsOf(rows: readonly IngestRow[], at: Micros): Promise<IngestOutcome[]> {
+    return this.call(rows, true, { pool: this.pools.job, at });
+  }
+
+  /** Tells of people whose rows came with rules that are no longer in force. They are stored; what remembers the rules has to look again. */
+  onOldRules(listener: (userId: UserId) => void): void {
+    this.listeners.push(listener);
+  }
+
+  private async call(
+    rows: readonly IngestRow[],
+    wait: boolean,
+    { pool, at }: { pool: Pool; at: Micros } = { pool: this.pools.ingest, at: this.clock.now() },
+  ): Promise<IngestOutcome[]> {
     const columns = INGEST_COLUMNS.map((column) => arrayOf(rows, column));
     for (let attempt = 1; ; attempt++) {
       try {
-        const [answer] = await run(this.pools.ingest, INGEST, [...columns, this.now(), wait]);
+        const [answer] = await run(pool, INGEST, [...columns, isoMicros(at), wait, arrayOf(rows, 'rr')]);
+        for (const userId of answer?.stale ?? []) for (const listener of this.listeners) listener(userId);
         return [...(answer?.outcomes ?? '')].map((letter) => OUTCOMES[letter] as IngestOutcome);
       } catch (error) {
         if ((error as { code?: string }).code !== DEADLOCK || attempt === MAX_ATTEMPTS) throw error;
       }
     }
   }
+}
 
-  private now(): string {
-    return new Date(this.clock.now() / 1000).toISOString();
-  }
+function isoMicros(at: Micros): string {
+  const iso = new Date(Math.floor(at / 1000)).toISOString();
+  return `${iso.slice(0, -1)}${String(at % 1000).padStart(3, '0')}Z`;
 }
 
 /**

@@ -1,10 +1,12 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { RuleBookModule } from '#libs/custom-rules';
 import { DurationsModule, IngestRepository } from '#libs/durations';
 import { MachinesModule } from '#libs/machines';
 import { ProjectsModule } from '#libs/projects';
 import { UserAgentsModule } from '#libs/user-agents';
 import { HeartbeatsReader } from './heartbeats.reader.js';
 import { HeartbeatsService } from './heartbeats.service.js';
+import { HeartbeatsStream } from './heartbeats.stream.js';
 import {
   HeartbeatIngestService,
   INGEST_LIMITS,
@@ -14,6 +16,7 @@ import {
 } from './ingest/heartbeat-ingest.service.js';
 import { type BatcherLimits, IngestBatcher } from './ingest/ingest.batcher.js';
 import { PlaceholderResolver } from './ingest/placeholder-resolver.js';
+import { RecordedRows } from './ingest/recorded-rows.js';
 import { RowBuilder } from './ingest/row-builder.js';
 
 export interface HeartbeatsOptions {
@@ -27,18 +30,20 @@ export class HeartbeatsModule {
     return {
       module: HeartbeatsModule,
       global: true,
-      imports: [DurationsModule, MachinesModule, ProjectsModule, UserAgentsModule],
+      imports: [DurationsModule, MachinesModule, ProjectsModule, RuleBookModule, UserAgentsModule],
       providers: [
         HeartbeatIngestService,
         HeartbeatsReader,
         HeartbeatsService,
+        HeartbeatsStream,
         PlaceholderResolver,
+        RecordedRows,
         RowBuilder,
         { provide: INGEST_LIMITS, useValue: limits },
         batcherProvider(LIVE_BATCHER, batcher),
         batcherProvider(LATE_BATCHER, lateLimits(batcher)),
       ],
-      exports: [HeartbeatIngestService, HeartbeatsReader, HeartbeatsService],
+      exports: [HeartbeatIngestService, HeartbeatsReader, HeartbeatsService, HeartbeatsStream],
     };
   }
 }

@@ -3,15 +3,8 @@ import { decodeHeartbeatId, encodeHeartbeatId, type Micros, type TimeRange, type
 import { ActivityPools, run } from '#libs/platform/database';
 import { ACTIVITY_HEAD } from './sql/activity-head.sql.js';
 import { LATEST_HEARTBEAT } from './sql/latest-heartbeat.sql.js';
-import { type HeartbeatRow, LIST_HEARTBEATS } from './sql/list-heartbeats.sql.js';
-
-/** A stored heartbeat, names resolved. Times in µs, UTC. */
-export interface StoredHeartbeat extends Omit<HeartbeatRow, 'time_us' | 'created_us' | 'dependencies' | 'hid'> {
-  readonly id: string;
-  readonly time: Micros;
-  readonly createdAt: Micros;
-  readonly dependencies: readonly string[];
-}
+import { LIST_HEARTBEATS } from './sql/list-heartbeats.sql.js';
+import { type StoredHeartbeat, storedHeartbeat } from './stored-heartbeat.js';
 
 /** What a profile says of a person's latest heartbeat. */
 export interface LatestHeartbeat {
@@ -69,12 +62,6 @@ export class HeartbeatsReader {
 
   private async between(owner: UserId, from: Micros, to: Micros): Promise<StoredHeartbeat[]> {
     const rows = await run(this.pools.read, LIST_HEARTBEATS, [owner, from, to]);
-    return rows.map(({ time_us, created_us, dependencies, hid, ...rest }) => ({
-      ...rest,
-      id: encodeHeartbeatId(time_us, BigInt(hid)),
-      time: time_us,
-      createdAt: created_us,
-      dependencies: dependencies === null ? [] : JSON.parse(dependencies),
-    }));
+    return rows.map(storedHeartbeat);
   }
 }

@@ -1,1 +1,10 @@
+export type { ChartData, ChartDay, ChartShare } from './chart/chart-data.js';
+export { type ChartLook, drawChart } from './chart/draw-chart.js';
+export { CHART_THEMES, type ChartTheme } from './chart/svg.js';
+export * from './rasteriser.js';
+export * from './share-charts.service.js';
+export * from './share-token.js';
+export * from './share-tokens.service.js';
+export * from './sharing.errors.js';
+export * from './sharing.module.js';
 export * from './visibility.js';

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { Rollups } from '#libs/durations';
 import { CLOCK, type Clock, MICROS_PER_DAY, type Micros } from '#libs/kernel';
 import { ActivityPools, type Purger, run } from '#libs/platform/database';
+import { JobInterrupted } from '#libs/platform/queue';
 import { AuditService } from './audit.service.js';
 import { FleetRefresh } from './fleet-refresh.js';
 import { RetentionService } from './retention.service.js';
@@ -46,7 +47,7 @@ const NEVER = new AbortController().signal;
 /**
  * What has to be done now and then without anybody asking: rollups, fleet views, retention, audit. Of all processes on
  * one database only one at a time is at each round. Every part can be broken off and done again at any moment. On abort a
- * round ends after the piece of work under way, whose connections are cut if it takes long: abort only to end the process.
+ * round ends after the piece of work under way, whose connections are cut if it takes long and the process is to end.
  */
 @Injectable()
 export class Maintenance {
@@ -119,6 +120,8 @@ export class Maintenance {
     };
     let grace: NodeJS.Timeout | undefined;
     const aborted = () => {
+      // The process goes on when a round is merely called off, and others use these connections.
+      if (signal.reason instanceof JobInterrupted && signal.reason.why !== 'stopping') return;
       grace = setTimeout(cut, GRACE_MS).unref();
     };
     job.on('acquire', acquired).on('release', released);

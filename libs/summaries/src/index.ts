@@ -1,5 +1,6 @@
 export * from './durations.service.js';
 export * from './edits.js';
+export * from './project-days.js';
 export * from './slices.js';
 export * from './stretch-edits.js';
 export * from './stretches.js';

@@ -11,6 +11,10 @@ export interface SharingSettings {
   readonly projects: boolean;
   /** How many local days before today are shown; null: all. */
   readonly days: number | null;
+  /** How long they were active on each day of the last year, whatever else is shown. */
+  readonly lastYearDays: boolean;
+  /** The one total since the first heartbeat, whatever else is shown. */
+  readonly allTimeBadge: boolean;
 }
 
 /** A person as a request resolves them: enough to decide on access and to count time. */

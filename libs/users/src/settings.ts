@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseRangeName, parseStatsRange, parseZone, STATS_RANGES_TEXT } from '#libs/kernel';
+import { parseCity } from './city.js';
 import { UsersError } from './users.errors.js';
 
 const WORDS: Readonly<Record<string, boolean>> = {
@@ -37,6 +38,17 @@ const sliceKey = z
   .trim()
   .regex(SLICE, 'Must be Entity, Language, Dependencies, OS, Editor, Category, Machine or Project.');
 
+/** As text "Kathmandu, Bagmati, NP", or by its parts; leaderboards of a country go by it. */
+const city = z.unknown().transform((value, context) => {
+  const parsed = parseCity(value);
+  if (parsed !== undefined) return parsed;
+  context.addIssue({
+    code: 'custom',
+    message: 'Must be like "Kathmandu, Bagmati, NP": city, state, code of the country.',
+  });
+  return z.NEVER;
+});
+
 /** Settings that decide how time is counted. Changing them republishes a person's time. */
 const COUNTING = {
   timezone: z
@@ -69,6 +81,8 @@ const PLAIN = {
   location: optionalText(200),
   bio: optionalText(2000),
   is_hireable: flag,
+  is_on_leaderboard: flag,
+  city,
   logged_time_public: flag,
   languages_used_public: flag,
   editors_used_public: flag,
@@ -101,6 +115,7 @@ type SettingName = keyof typeof SETTINGS.shape;
 /** Other names that people know the sharing switches by. */
 const OTHER_NAMES: Readonly<Record<string, SettingName>> = {
   timeout: 'timeout_minutes',
+  leaderboard_opt_in: 'is_on_leaderboard',
   share_logged_time: 'logged_time_public',
   share_languages: 'languages_used_public',
   share_editors: 'editors_used_public',
@@ -141,7 +156,7 @@ export function parseUserSettings(values: Readonly<Record<string, unknown>>): Se
 }
 
 function invalid(error: z.ZodError): UsersError {
-  const details: Record<string, string[]> = {};
+  const details: Record<string, string[]> = Object.create(null);
   for (const issue of error.issues) {
     const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
     const message = issue.code === 'unrecognized_keys' ? 'Not a known setting.' : issue.message;

@@ -25,6 +25,8 @@ export interface UserProfile {
   readonly bio: string | null;
   readonly city: Readonly<Record<string, unknown>> | null;
   readonly isHireable: boolean;
+  /** Ranked on the public leaderboard, by their own wish. */
+  readonly isOnLeaderboard: boolean;
   readonly timezone: string;
   readonly timeoutMinutes: number;
   readonly writesOnly: boolean;

@@ -26,6 +26,7 @@ const UserSchema = defineEntity({
     bio: p.text().nullable(),
     city: p.json<Record<string, unknown>>().nullable(),
     isHireable: p.boolean(),
+    isOnLeaderboard: p.boolean(),
     timezone: p.text(),
     timeoutMinutes: p.smallint(),
     writesOnly: p.boolean(),

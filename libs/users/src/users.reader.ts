@@ -81,6 +81,8 @@ function personOf(row: PersonRow): Person {
       ai: row.ai_used_public,
       projects: row.projects_used_public,
       days: row.share_days,
+      lastYearDays: row.share_last_year_days,
+      allTimeBadge: row.share_all_time_badge,
     },
   };
 }

@@ -293,6 +293,9 @@ describe('the face', () => {
       '/api/admin/v1/audit_logs',
       '/api/admin/v1/audit_logs/verification',
       '/api/admin/v1/check',
+      '/api/admin/v1/jobs',
+      '/api/admin/v1/jobs/{id}/cancel',
+      '/api/admin/v1/jobs/{id}/retry',
       '/api/admin/v1/permissions',
       '/api/admin/v1/permissions/{id}',
     ]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCOPES } from '#libs/kernel';
 import { DIALECTS } from '../../../apps/api/src/dialects/dialects.js';
 import { isUnder } from '../../../apps/api/src/http/face.js';
+import { REFUSALS } from '../../../apps/api/src/http/openapi/build-document.js';
 import { startApp, type TestApp } from '../../support/app.js';
 
 interface Operation {
@@ -38,8 +39,11 @@ describe.each(DIALECTS.map(({ name }) => name))('the document of %s', (name) => 
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { operationId, security, responses, 'x-required-scope': scope } of operations) {
       expect(security, operationId).toBeDefined();
-      const refusals = ['401', '403', '429'].filter((status) => status in responses);
-      expect(refusals, operationId).toEqual(security.length === 0 ? [] : ['401', '403', '429']);
+      const refusals = ([401, 403, 429] as const).filter((status) => status in responses);
+      if (security.length > 0) expect(refusals, operationId).toEqual([401, 403, 429]);
+      else
+        for (const status of refusals)
+          expect(responses[status], operationId).not.toMatchObject({ description: REFUSALS[status] });
       expect(Object.keys(responses), operationId).toContain('503');
       if (!operationId.startsWith('get')) expect(Object.keys(responses), operationId).toContain('413');
       if (scope !== undefined) expect(scope, operationId).toMatch(/^(read|write)_|^(email|admin)$/);
@@ -53,6 +57,11 @@ describe.each(DIALECTS.map(({ name }) => name))('the document of %s', (name) => 
     expect(Object.keys(paths).filter((path) => !isDocumented(path))).toEqual([]);
   });
 
+  it('names operations without the prefix that all of them have', async () => {
+    const ids = operationsOf(await documentOf(name)).map(({ operationId }) => operationId);
+    expect(ids.filter((id) => /^[a-z]+ApiV1/.test(id))).toEqual([]);
+  });
+
   it('demands of every token the scope that the route demands', async () => {
     for (const { operationId, security, 'x-required-scope': scope } of operationsOf(await documentOf(name))) {
       const oauth = security.find((entry) => 'oauth2' in entry);
@@ -60,6 +69,12 @@ describe.each(DIALECTS.map(({ name }) => name))('the document of %s', (name) => 
         expect(oauth.oauth2, operationId).toEqual(scope === undefined ? [] : [scope.split(' ')[0]]);
     }
   });
+});
+
+it('documents published charts', async () => {
+  const chart = (await documentOf('wakatime')).paths['/share/{user}/{file}']?.get;
+  expect([chart?.operationId, chart?.security]).toEqual(['getShareByUserByFile', []]);
+  expect(Object.keys(chart?.responses ?? {})).toEqual(['200', '304', '400', '404', '503']);
 });
 
 describe('Swagger UI', () => {

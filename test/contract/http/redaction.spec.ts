@@ -16,6 +16,9 @@ const NAMES = [
   'RelayState',
   'password',
   'csrf_token',
+  'signature',
+  'download_url',
+  'webhook_secret',
 ];
 /** Found by its own text, however it is wrapped. */
 const canary = (name: string) => `canary${name.replace(/_/g, '')}4711`;

@@ -3,6 +3,8 @@ import { expect } from 'vitest';
 
 const DIRECTORY = new URL('golden/', import.meta.url);
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** Of a link, over an id. */
+const SIGNATURE = /([?&]signature=)[\w-]{43}/;
 /** Instants of the database's clock. */
 const STORED_AT = new Set(['created_at', 'modified_at']);
 
@@ -28,5 +30,5 @@ function normalized(value: unknown, key = ''): unknown {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, normalized(item, name)]));
   }
   if (typeof value !== 'string') return value;
-  return STORED_AT.has(key) ? '<stored>' : value.replaceAll(UUID, '<uuid>');
+  return STORED_AT.has(key) ? '<stored>' : value.replaceAll(UUID, '<uuid>').replace(SIGNATURE, '$1<signature>');
 }

@@ -221,7 +221,7 @@ describe('what is refused', () => {
     for (const path of [
       '/users/current',
       '/users/current/stats',
-      '/users/jane/summaries?range=today',
+      '/users/current/summaries?range=today',
       '/users/current/status_bar/today',
     ]) {
       const { status, body } = await app.request.get(`/api/v1${path}`);

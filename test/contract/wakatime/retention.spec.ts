@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ActivityPools } from '#libs/platform/database';
 import { AuditService, RetentionService } from '#libs/storage';
 import { startApp, type TestApp, type TestUser } from '../../support/app.js';
+import { drainJobs } from '../../support/jobs.js';
 
 const NOW = '2026-11-20T12:00:00Z';
 const REFUSED = [{ errors: { time: ['Can not log time from before the months that heartbeats are kept for.'] } }, 400];
@@ -104,6 +105,18 @@ describe('heartbeats that would not be kept', () => {
   });
 });
 
+/** Seconds per day of an export of daily totals; days without any are left out. */
+async function exportedDays({ authorization }: TestUser): Promise<Record<string, number>> {
+  const path = '/api/v1/users/current/data_dumps';
+  await house.request.post(path).set('Authorization', authorization).send({ type: 'daily' }).expect(201);
+  await drainJobs(house);
+  const [dump] = (await house.request.get(path).set('Authorization', authorization)).body.data;
+  const file = await fetch(dump.download_url.replace('http://beatkeeper.test', house.url));
+  const { days } = (await file.json()) as { days: { date: string; grand_total: { total_seconds: number } }[] };
+  const told = days.map(({ date, grand_total }): [string, number] => [date, grand_total.total_seconds]);
+  return Object.fromEntries(told.filter(([, total]) => total > 0));
+}
+
 describe('what people read', () => {
   it('is the same after facts were dropped, audited and rebuilt', async () => {
     const person = await house.createUser({ timezone: 'America/Sao_Paulo' });
@@ -124,6 +137,13 @@ describe('what people read', () => {
 
     await retention.apply(house.clock.now());
     expect(await answers(person)).toEqual(before);
+    expect(await exportedDays(person)).toEqual({
+      '2026-03-10': 1080,
+      '2026-06-30': 600,
+      '2026-07-01': 480,
+      '2026-08-31': 1080,
+      '2026-11-19': 1080,
+    });
     const audited = await new AuditService(pools).run({
       sample: 1,
       userId: person.user.id,

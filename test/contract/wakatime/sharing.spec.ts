@@ -24,6 +24,8 @@ const NOTHING_SHARED = {
   ai_used_public: false,
   projects_used_public: false,
   share_days: '',
+  share_last_year_days: false,
+  share_all_time_badge: false,
 };
 
 async function share(settings: Record<string, unknown>): Promise<void> {
@@ -138,27 +140,6 @@ describe('stats of a person who shares them', () => {
       for (const answer of [await anonymous('/users/jane/stats'), await asStranger('/users/jane/stats/last_year')]) {
         expect([answer.status, answer.body]).toEqual([404, { error: 'Not found.' }]);
       }
-    }
-  });
-});
-
-describe('everything else of a person', () => {
-  it('is not found by others, whatever is shared', async () => {
-    await share({ logged_time_public: true, languages_used_public: true, projects_used_public: true });
-    for (const path of [
-      'summaries?range=today',
-      'durations?date=today',
-      'heartbeats?date=today',
-      'all_time_since_today',
-      'status_bar/today',
-      'projects',
-      'projects/beacon',
-      'machine_names',
-      'user_agents',
-      'languages',
-    ]) {
-      const { status, body } = await asStranger(`/users/jane/${path}`);
-      expect([path, status, body]).toEqual([path, 404, { error: 'Not found.' }]);
     }
   });
 });

@@ -1,3 +1,4 @@
+import { HooksFaceModule } from '../hooks/hooks-face.module.js';
 import type { Dialect } from '../http/dialect.js';
 import { OauthFaceModule } from '../oauth/oauth-face.module.js';
 import { replyTo as hackatimeReplyTo } from './hackatime/errors.js';
@@ -8,7 +9,7 @@ import { replyTo } from './wakatime/errors.js';
 import { WAKATIME_PREFIXES } from './wakatime/prefixes.js';
 import { WakatimeModule } from './wakatime/wakatime.module.js';
 
-const OWN_PREFIXES = ['api/oauth/v1'];
+const OWN_PREFIXES = ['api/oauth/v1', 'api/hooks/v1'];
 
 /** Every public API that is served. The first one also answers for addresses that no dialect claims. */
 export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
@@ -19,7 +20,7 @@ export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
       'What WakaTime editor plugins and command line clients speak. The whole tree is also served under ' +
       '`/api/compat/wakatime/v1` and `/api`.',
     prefixes: WAKATIME_PREFIXES,
-    documented: WAKATIME_PREFIXES.slice(0, 1),
+    documented: [...WAKATIME_PREFIXES.slice(0, 1), 'share'],
     modules: [WakatimeModule],
     replyTo,
   },
@@ -36,10 +37,10 @@ export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
   {
     name: 'beatkeeper',
     title: 'Beatkeeper API',
-    description: 'What none of the others has: the OAuth apps that people register.',
+    description: 'What none of the others has: the OAuth apps that people register, and where forges tell of pushes.',
     prefixes: OWN_PREFIXES,
     documented: OWN_PREFIXES,
-    modules: [OauthFaceModule],
+    modules: [OauthFaceModule, HooksFaceModule],
     replyTo: repliesOf(PLAIN),
   },
 ];

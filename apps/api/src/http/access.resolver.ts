@@ -14,7 +14,7 @@ import { visibility } from '#libs/sharing';
 import { ownActivity, type Person, UsersReader } from '#libs/users';
 import { unauthorized } from './credentials/auth-refusals.js';
 
-type PersonSubject = Exclude<Subject, { kind: 'anyone' | 'visitor' }>;
+type PersonSubject = Exclude<Subject, { kind: 'anyone' | 'visitor' | 'passerby' }>;
 type PublicSubject = Extract<Subject, { kind: 'publicUser' | 'publicProfile' }>;
 
 /** Scope × subject: decides whether a caller may do what a route is for, and on whose things. One query. */
@@ -61,7 +61,8 @@ export class AccessResolver {
       checkScope(viewer, scope);
       return ownAccess(viewer, owner);
     }
-    const { sections, visible } = visibility(viewer?.userId, owner, this.clock.now());
+    const shows = subject.kind === 'publicUser' ? subject.shows : 'any';
+    const { sections, visible } = visibility({ viewer: viewer?.userId, owner, shows }, this.clock.now());
     if (subject.kind === 'publicUser' && sections.size === 0) throw notFound();
     return { viewer, owner, isSelf: false, scopes: READ_ONLY_SCOPES, sections, visible };
   }

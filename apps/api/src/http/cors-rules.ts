@@ -44,7 +44,7 @@ function rulesFor(extensionOrigins: readonly string[]): readonly CorsRule[] {
       options: (origin) => (origin !== undefined && extensionOrigins.includes(origin) ? extension(origin) : NONE),
     },
     { path: /^\/api\//, options: () => ANYBODY },
-    { path: /^\/\.well-known\//, options: () => READERS },
+    { path: /^\/(?:share|\.well-known)\//, options: () => READERS },
   ];
 }
 

@@ -7,7 +7,7 @@ export interface Dialect extends Face {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Those of its prefixes that its document shows; the others are other names of the same. */
+  /** What its document shows: of several names of the same only one. */
   readonly documented: readonly string[];
   /** Its modules; controllers may also sit in the modules that these import. */
   readonly modules: readonly Type[];

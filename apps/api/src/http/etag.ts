@@ -24,8 +24,19 @@ export class EtagGate {
    * carries it as ETag; a caller that already has it gets 304 and the rest of the controller does not run.
    */
   pass(...state: readonly Part[]): void {
+    this.reply.header('cache-control', 'private, no-cache').header('vary', 'Authorization, Origin');
+    this.compare(state);
+  }
+
+  /** The same for what anybody may see: caches between us may keep it for so many seconds. */
+  passPublicly(seconds: number, ...state: readonly Part[]): void {
+    this.reply.header('cache-control', `public, max-age=${seconds}`);
+    this.compare(state);
+  }
+
+  private compare(state: readonly Part[]): void {
     const tag = `W/"${createHash('sha256').update(JSON.stringify(state)).digest('base64url').slice(0, 22)}"`;
-    this.reply.header('etag', tag).header('cache-control', 'private, no-cache').header('vary', 'Authorization, Origin');
+    this.reply.header('etag', tag);
     if (holds(this.request.headers['if-none-match'], tag)) throw new NotModified();
   }
 }

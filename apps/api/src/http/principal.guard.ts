@@ -43,6 +43,10 @@ export class PrincipalGuard implements CanActivate {
       this.checkProof(viewer, requirement);
     }
     if (subject.kind === 'visitor') return true;
+    if (subject.kind === 'passerby') {
+      if (viewer !== undefined) checkScope(viewer, scope);
+      return true;
+    }
     putAccess(request, await this.access.resolve({ scope, subject }, viewer, request.params));
     return true;
   }

@@ -26,6 +26,8 @@ export class ProblemFilter implements ExceptionFilter {
     const { status, body, headers = {} } = face.dress?.(problem.reply, request) ?? problem.reply;
     const needsChallenge = status === 401 && !('www-authenticate' in headers) && face.isOwnChallenge !== true;
     if (needsChallenge) reply.header('www-authenticate', challengeOf(error));
+    // What the answer that did not come about said of itself.
+    reply.removeHeader('etag').header('cache-control', 'no-store, private');
     void reply.status(status).headers(headers).send(body);
   }
 

@@ -1,4 +1,5 @@
 import { namedQuery } from '#libs/platform/database';
+import { externalDays } from './external.sql.js';
 
 export interface DayFiguresSqlRow {
   total_us: number;
@@ -9,7 +10,8 @@ export interface DayFiguresSqlRow {
 
 /**
  * How a range of whole days went: total, days with time, the earliest of the best. Operating systems are the dimension
- * with the fewest rows a day; a filter on project or language reads the rows of both instead.
+ * with the fewest rows a day; a filter on project or language reads the rows of both instead. External durations of
+ * `[$8, $9)` (µs) are added.
  */
 export const DAY_FIGURES = namedQuery<
   [
@@ -20,6 +22,9 @@ export const DAY_FIGURES = namedQuery<
     project: string | null,
     language: string | null,
     hidden: readonly number[],
+    externalFromUs: number,
+    externalToUs: number,
+    zone: string,
   ],
   DayFiguresSqlRow
 >(
@@ -43,8 +48,16 @@ export const DAY_FIGURES = namedQuery<
       and value_id in (select id from wanted)
       and ($6::text is null or other_id in (select id from spoken))
     group by day
+    union all
+    select x.day, sum(x.us)
+    from (${externalDays({ from: '$8::bigint', to: '$9::bigint', zone: '$10::text' })}) x
+    join ctx c on c.id = x.ctx_id
+    where c.project_id in (select id from wanted) and ($6::text is null or c.language_id in (select id from spoken))
+    group by x.day
+  ), sums as (
+    select day, sum(us) as us from days group by day
   )
   select coalesce(sum(us), 0)::bigint as total_us, count(*)::integer as active_days,
     ((array_agg(day order by us desc, day))[1])::text as best_day, max(us)::bigint as best_us
-  from days where us > 0`,
+  from sums where us > 0`,
 );

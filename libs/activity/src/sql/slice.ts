@@ -54,7 +54,12 @@ export function planningOf(source: ActivitySource): Planning {
 }
 
 /** How many parameters the slice takes; the statement's own follow. */
-export const SLICE_PARAMS: Record<ActivitySource, number> = { day: 4, '15m': 5, heartbeats: 8 };
+export const SLICE_PARAMS: Record<ActivitySource | 'external', number> = {
+  day: 4,
+  '15m': 5,
+  heartbeats: 8,
+  external: 4,
+};
 
 export function sliceParams(plan: ActivityPlan, source: ActivitySource = plan.source): unknown[] {
   const { userId, policy, range } = plan;
@@ -65,6 +70,11 @@ export function sliceParams(plan: ActivityPlan, source: ActivitySource = plan.so
   if (source === '15m') return [userId, policy.id, range.from, range.to, range.zone];
   const [timeoutUs, ...counting] = countingParams(plan);
   return [userId, timeoutUs, range.from, range.to, range.zone, ...counting];
+}
+
+/** Person, range and zone of the external durations to overlay; an empty range where the question leaves them out. */
+export function externalParams({ userId, range, includesExternal }: ActivityPlan): unknown[] {
+  return [userId, range.from, includesExternal ? range.to : range.from, range.zone];
 }
 
 /** How a gap becomes a credit: timeout in µs, writes only, rule, edge. */
@@ -100,7 +110,7 @@ export function daysOf(plan: ActivityPlan): { first: string; last: string } {
  * Names of a context's dimensions, and the filters on them: four parameters after the slice's own. Contexts are looked up
  * one by one (`offset 0` keeps the planner from joining): a question touches few of the many that a table holds.
  */
-export function contextJoins(source: ActivitySource): string {
+export function contextJoins(source: keyof typeof SLICE_PARAMS): string {
   const first = SLICE_PARAMS[source] + 1;
   return `cross join lateral (select * from ctx where id = t.ctx_id offset 0) c
     left join projects p on p.id = c.project_id

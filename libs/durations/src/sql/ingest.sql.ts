@@ -31,10 +31,16 @@ export const INGEST_COLUMNS: readonly (keyof IngestRow)[] = [
 ];
 
 const PARAMETERS = [...INGEST_COLUMNS.keys()].map((index) => `$${index + 1}`).join(', ');
-const [NOW, WAIT] = [INGEST_COLUMNS.length + 1, INGEST_COLUMNS.length + 2];
+const [NOW, WAIT, REVS] = [1, 2, 3].map((place) => `$${INGEST_COLUMNS.length + place}`);
 
-/** The one door through which heartbeats become rows, gaps and rollups. One letter per row, see `ingest_v2`. */
+/**
+ * The one door through which heartbeats become rows, gaps and rollups. One letter per row, see `ingest_v2`. `stale`:
+ * people whose rows were made under rules that are no longer in force, see `note_rules_v1`, which is called after it.
+ */
 export const INGEST = namedQuery<
-  [...columns: (string | null)[], now: string, wait: boolean],
-  { outcomes: string | null }
->('durations.ingest', `select ingest_v2(${PARAMETERS}, $${NOW}, $${WAIT}) as outcomes`);
+  [...columns: (string | null)[], now: string, wait: boolean, revs: string | null],
+  { outcomes: string | null; stale: number[] | null }
+>(
+  'durations.ingest',
+  `select ingest_v2(${PARAMETERS}, ${NOW}, ${WAIT}) as outcomes, note_rules_v1($1, $2, ${REVS}, ${NOW}) as stale`,
+);

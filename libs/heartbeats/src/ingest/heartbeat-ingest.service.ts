@@ -1,6 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { IngestRow } from '#libs/durations';
-import { CLOCK, type Clock, encodeHeartbeatId, MICROS_PER_SECOND, retentionBoundary, type UserId } from '#libs/kernel';
+import { RuleBook } from '#libs/custom-rules';
+import { IngestRepository, type IngestRow } from '#libs/durations';
+import {
+  CLOCK,
+  type Clock,
+  decodeHeartbeatId,
+  encodeHeartbeatId,
+  MICROS_PER_SECOND,
+  retentionBoundary,
+  type UserId,
+} from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
 import { HeartbeatsError } from '../heartbeats.errors.js';
 import { RETENTION_OF } from '../sql/retention-of.sql.js';
@@ -8,6 +17,7 @@ import type { FieldErrors } from './heartbeat-input.js';
 import type { IngestBatcher, RowOutcome } from './ingest.batcher.js';
 import { type IdentifiedHeartbeat, type NormalizeResult, normalizeHeartbeat } from './normalize.js';
 import { PlaceholderResolver } from './placeholder-resolver.js';
+import { type RecordedBatch, RecordedRows } from './recorded-rows.js';
 import { type MachineFacts, RowBuilder } from './row-builder.js';
 
 /** What a request says of the client that sent it. */
@@ -21,6 +31,17 @@ export interface ClientInfo extends MachineFacts {
 export type IngestResult =
   | { readonly ok: true; readonly id: string; readonly heartbeat: IdentifiedHeartbeat; readonly isDuplicate: boolean }
   | { readonly ok: false; readonly errors: FieldErrors };
+
+/** Which limits hold, and who stores. */
+interface Door {
+  readonly maxAgeUs: number | undefined;
+  readonly store: (rows: readonly IngestRow[]) => Promise<RowOutcome[]>;
+  /** May an item say which heartbeat it is? */
+  readonly keepsIds: boolean;
+}
+
+/** What was recorded elsewhere says itself which client it came from. */
+const NO_CLIENT: ClientInfo = { userAgent: undefined, machine: null, timezone: null, ip: null };
 
 export interface IngestLimits {
   /** Items older than this are refused; undefined: no limit. */
@@ -49,27 +70,51 @@ export class HeartbeatIngestService {
     @Inject(LIVE_BATCHER) private readonly live: IngestBatcher,
     @Inject(LATE_BATCHER) private readonly late: IngestBatcher,
     private readonly pools: ActivityPools,
-  ) {}
+    private readonly recorded: RecordedRows,
+    private readonly rules: RuleBook,
+    stored: IngestRepository,
+  ) {
+    stored.onOldRules((person) => rules.forget(person));
+  }
 
   /**
    * Stores what can be stored and says per item, in order, what became of it. Returns after COMMIT. Fails as a whole
    * only with `heartbeats.overloaded`, `heartbeats.person_gone` or an error of the database.
    */
-  async ingest(owner: UserId, items: readonly unknown[], client: ClientInfo): Promise<IngestResult[]> {
-    const now = this.clock.now();
-    const context = {
-      now,
-      headerUserAgent: client.userAgent,
-      machine: client.machine,
-      maxAgeUs: this.limits.maxAgeUs,
-    };
+  ingest(owner: UserId, items: readonly unknown[], client: ClientInfo): Promise<IngestResult[]> {
+    const liveSince = this.clock.now() - LIVE_US;
+    const store = (rows: readonly IngestRow[]) => this.store(owner, rows, liveSince);
+    return this.admit(owner, items, client, { maxAgeUs: this.limits.maxAgeUs, store, keepsIds: false });
+  }
+
+  /**
+   * As {@link ingest}, for heartbeats that were recorded elsewhere: of any age, in one transaction apart from live
+   * ones, and where a heartbeat of the same entity lies within a millisecond of one that was there before the import, it
+   * is a duplicate of that one. A batch that is sent again says the same again.
+   */
+  ingestRecorded(owner: UserId, items: readonly unknown[], batch: RecordedBatch): Promise<IngestResult[]> {
+    const store = (rows: readonly IngestRow[]) => this.recorded.store(owner, rows, batch);
+    return this.admit(owner, items, NO_CLIENT, { maxAgeUs: undefined, store, keepsIds: batch.keepsIds });
+  }
+
+  private async admit(
+    owner: UserId,
+    items: readonly unknown[],
+    client: ClientInfo,
+    { maxAgeUs, store, keepsIds }: Door,
+  ): Promise<IngestResult[]> {
+    const context = { now: this.clock.now(), headerUserAgent: client.userAgent, machine: client.machine, maxAgeUs };
     const normalized = await this.refuseExpired(
       owner,
-      items.map((item) => normalizeHeartbeat(item, context)),
+      items.map((item) => {
+        const result = normalizeHeartbeat(item, context);
+        return keepsIds ? withOwnId(result, item) : result;
+      }),
     );
     const received = normalized.flatMap((result) => (result.ok ? [result.value] : []));
     const heartbeats = await this.placeholders.resolve(owner, received);
-    const outcomes = await this.store(owner, await this.build(owner, heartbeats, client), now - LIVE_US);
+    const outcomes = await storeWanted(await this.build(owner, heartbeats, client), store);
+    if (outcomes.includes('gone')) throw gone();
     let next = 0;
     return normalized.map((result): IngestResult => {
       if (!result.ok) return result;
@@ -93,13 +138,19 @@ export class HeartbeatIngestService {
     return items.map((item) => (item.ok && item.value.time < boundary ? { ok: false, errors: EXPIRED } : item));
   }
 
+  /**
+   * A row that was made under old rules can be mended, and is (`note_rules_v1`); what is forgotten can not. So the rules
+   * are looked at again before anything is.
+   */
   private async build(
     owner: UserId,
     heartbeats: readonly IdentifiedHeartbeat[],
     client: ClientInfo,
-  ): Promise<IngestRow[]> {
+  ): Promise<(IngestRow | undefined)[]> {
     try {
-      return await this.rows.build(owner, heartbeats, client);
+      const rows = await this.rows.build(owner, heartbeats, client, await this.rules.remembered(owner));
+      if (!rows.includes(undefined)) return rows;
+      return await this.rows.build(owner, heartbeats, client, await this.rules.refreshed(owner));
     } catch (error) {
       if ((error as { code?: string }).code === FOREIGN_KEY_VIOLATION) throw gone();
       throw error;
@@ -121,10 +172,26 @@ export class HeartbeatIngestService {
     ]);
     let nextLive = 0;
     let nextLate = 0;
-    const outcomes = isLive.map((flag) => (flag ? live[nextLive++] : late[nextLate++]) as RowOutcome);
-    if (outcomes.includes('gone')) throw gone();
-    return outcomes;
+    return isLive.map((flag) => (flag ? live[nextLive++] : late[nextLate++]) as RowOutcome);
   }
+}
+
+/** What the person's rules forget is answered like what is stored. */
+async function storeWanted(rows: readonly (IngestRow | undefined)[], store: Door['store']): Promise<RowOutcome[]> {
+  const outcomes = await store(rows.filter((row) => row !== undefined));
+  let next = 0;
+  return rows.map((row) => (row === undefined ? 'stored' : (outcomes[next++] as RowOutcome)));
+}
+
+/**
+ * What was exported here is the heartbeat that its id names, whatever was filled in since it was received: so its place
+ * among others of the same time stays, and its client may still send it again.
+ */
+function withOwnId(result: NormalizeResult, item: unknown): NormalizeResult {
+  if (!result.ok) return result;
+  const { id } = item as { id?: unknown };
+  const named = typeof id === 'string' ? decodeHeartbeatId(id) : undefined;
+  return named?.time === result.value.time ? { ok: true, value: { ...result.value, hid: named.hid } } : result;
 }
 
 const FOREIGN_KEY_VIOLATION = '23503';

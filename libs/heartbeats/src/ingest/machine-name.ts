@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { cleanLabel } from './text.js';
+import { cleanLabel } from '#libs/kernel';
 
 const MAX_LENGTH = 255;
 /** One character of a name is at most four bytes of three escaped characters each. */

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { applyRules, changesBetween, NamedContexts, type RuleSet, type RuleSubject } from '#libs/custom-rules';
 import {
+  type Context,
   DICTIONARY_KINDS,
   Dictionary,
   type DictionaryKind,
@@ -37,14 +39,16 @@ export class RowBuilder {
     private readonly projects: ProjectsRegistry,
     private readonly machines: MachinesRegistry,
     private readonly userAgents: UserAgentsRegistry,
+    private readonly namedContexts: NamedContexts,
   ) {}
 
-  /** Rows in the order of `heartbeats`. */
+  /** Rows in the order of `heartbeats`; undefined for what the person's rules forget. */
   async build(
     userId: UserId,
     heartbeats: readonly IdentifiedHeartbeat[],
     { timezone, ip }: MachineFacts,
-  ): Promise<IngestRow[]> {
+    rules: RuleSet,
+  ): Promise<(IngestRow | undefined)[]> {
     const sent = describe(heartbeats);
     const [words, projects, machines, agents] = await Promise.all([
       this.words(userId, sent),
@@ -64,25 +68,52 @@ export class RowBuilder {
         (values) => this.userAgents.resolve(values.map((value) => ({ userId, value }))),
       ),
     ]);
-    const contexts = await this.dictionary.contexts(
-      sent.map(({ words: own }, index) => ({
-        userId,
-        projectId: projects[index] ?? 0,
-        branchId: words(own, 'branch') ?? 0,
-        languageId: words(own, 'language') ?? 0,
-        editorId: words(own, 'editor') ?? 0,
-        osId: words(own, 'os') ?? 0,
-        machineId: machines[index] ?? 0,
-        categoryId: words(own, 'category') ?? 0,
-      })),
-    );
-    return sent.map(({ heartbeat, words: own }, index) =>
-      rowOf(userId, heartbeat, {
-        context: contexts[index] as number,
+    const received = sent.map(({ words: own }, index) => ({
+      userId,
+      projectId: projects[index] ?? 0,
+      branchId: words(own, 'branch') ?? 0,
+      languageId: words(own, 'language') ?? 0,
+      editorId: words(own, 'editor') ?? 0,
+      osId: words(own, 'os') ?? 0,
+      machineId: machines[index] ?? 0,
+      categoryId: words(own, 'category') ?? 0,
+    }));
+    const raw = await this.dictionary.contexts(received);
+    const counted = await this.underRules(sent, received, raw, rules);
+    return sent.map(({ heartbeat, words: own }, index) => {
+      const context = counted[index];
+      if (context === undefined) return undefined;
+      return rowOf(userId, heartbeat, {
+        context,
+        rawContext: raw[index] as number,
+        rulesRev: rules.rev,
         userAgent: agents[index] ?? null,
         word: (kind) => words(own, kind),
-      }),
-    );
+      });
+    });
+  }
+
+  /** The contexts that heartbeats are counted under; undefined for what is to be forgotten. */
+  private async underRules(
+    sent: readonly Sent[],
+    received: readonly Context[],
+    raw: readonly number[],
+    { rules }: RuleSet,
+  ): Promise<(number | undefined)[]> {
+    const counted: (number | undefined)[] = [...raw];
+    if (rules.length === 0) return counted;
+    const changed: { index: number; base: Context; names: ReturnType<typeof changesBetween> }[] = [];
+    for (const [index, item] of sent.entries()) {
+      const before = subjectOf(item);
+      const after = applyRules(rules, before);
+      if (after === undefined) counted[index] = undefined;
+      else if (after !== before) {
+        changed.push({ index, base: received[index] as Context, names: changesBetween(before, after) });
+      }
+    }
+    const ids = await this.namedContexts.resolve(changed);
+    for (const [place, { index }] of changed.entries()) counted[index] = ids[place];
+    return counted;
   }
 
   private async words(
@@ -135,6 +166,25 @@ function describe(heartbeats: readonly IdentifiedHeartbeat[]): Sent[] {
   });
 }
 
+function subjectOf({ heartbeat, words }: Sent): RuleSubject {
+  const { entity, type, project, branch, language, category, dependencies, machine } = heartbeat;
+  const { editor, os } = words;
+  const meta = null;
+  return {
+    entity,
+    type,
+    project,
+    branch,
+    language,
+    category,
+    dependencies,
+    editor,
+    operating_system: os,
+    machine,
+    meta,
+  };
+}
+
 async function lookUp<Item>(
   items: readonly Item[],
   wordOf: (item: Item) => string | null,
@@ -151,17 +201,21 @@ async function lookUp<Item>(
 
 interface Ids {
   readonly context: number;
+  readonly rawContext: number;
+  readonly rulesRev: number;
   readonly userAgent: number | null;
   readonly word: (kind: DictionaryKind) => number | null;
 }
 
-function rowOf(userId: UserId, heartbeat: IdentifiedHeartbeat, { context, userAgent, word }: Ids): IngestRow {
+function rowOf(userId: UserId, heartbeat: IdentifiedHeartbeat, ids: Ids): IngestRow {
+  const { context, rawContext, rulesRev, userAgent, word } = ids;
   return {
     u: userId,
     t: heartbeat.time,
     h: heartbeat.hid.toString(),
     c: context,
-    rc: context,
+    rc: rawContext,
+    rr: rulesRev,
     e: word('entity') as number,
     ty: word('entityType') as number,
     d: word('dependencies'),

@@ -70,6 +70,11 @@ export function accessOf(request: object): Access | undefined {
   return (request as Carrier)[ACCESS];
 }
 
+/** Who sent the request; undefined for a caller without a credential. */
+export const CurrentViewer = createParamDecorator((_: unknown, context: ExecutionContext): Principal | undefined =>
+  viewerOf(context.switchToHttp().getRequest<object>()),
+);
+
 /** The {@link Access} of a route whose subject is a person. */
 export const CurrentAccess = createParamDecorator((_: unknown, context: ExecutionContext): Access => {
   const access = accessOf(context.switchToHttp().getRequest<object>());

@@ -1,5 +1,6 @@
 import { SetMetadata } from '@nestjs/common';
 import { grants, SCOPES, type Scope as ScopeName } from '#libs/kernel';
+import type { Section } from './access.js';
 import type { AdminLevel, CredentialKind } from './principal.js';
 
 /** What a caller must hold. `sections`: one of the scope's dotted parts will do, and the answer shows only those. */
@@ -7,13 +8,21 @@ export type ScopeRule =
   | { readonly kind: 'scope'; readonly scope: ScopeName; readonly sections: boolean }
   | { readonly kind: 'none'; readonly reason: string };
 
+/**
+ * What others must be shown to be let in. `any`: whatever section is public. A section: that one, as far back as the
+ * person allows. `days`: time of days, be it of the last year alone. `all_time`: the total, be it as a badge alone.
+ */
+export type Showing = 'any' | 'days' | 'all_time' | Section;
+
 /** Whose things a route is about. */
 export type Subject =
   | { readonly kind: 'self' }
   | { readonly kind: 'pathUser'; readonly param: string }
-  | { readonly kind: 'publicUser' | 'publicProfile'; readonly param: string }
+  | { readonly kind: 'publicUser'; readonly param: string; readonly shows: Showing }
+  | { readonly kind: 'publicProfile'; readonly param: string }
   | { readonly kind: 'admin'; readonly level: AdminLevel }
   | { readonly kind: 'visitor' }
+  | { readonly kind: 'passerby' }
   | { readonly kind: 'anyone' };
 
 /** How the caller may have proved who they are. */
@@ -82,9 +91,9 @@ export function pathUser(param: string): Subject {
   return { kind: 'pathUser', param };
 }
 
-/** The caller, or a person who shares some of their activity with everybody. */
-export function publicUser(param: string): Subject {
-  return { kind: 'publicUser', param };
+/** The caller, or a person who shares this of their activity with everybody. */
+export function publicUser(param: string, shows: Showing = 'any'): Subject {
+  return { kind: 'publicUser', param, shows };
 }
 
 /** Any person: their name and face, not their activity. */
@@ -100,6 +109,14 @@ export function admin(level: AdminLevel): Subject {
 /** Somebody at a browser, logged in or not. What the browser sends is checked against forgery. */
 export function visitor(): Subject {
   return { kind: 'visitor' };
+}
+
+/**
+ * Everybody; whoever shows a good key or token is known by it (`CurrentViewer`), and a bad one is refused. What is there
+ * belongs to nobody in particular.
+ */
+export function passerby(): Subject {
+  return { kind: 'passerby' };
 }
 
 /** Everybody; credentials are not even read. */

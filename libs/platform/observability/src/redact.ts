@@ -24,6 +24,9 @@ export const SECRET_NAMES = [
   'otp',
   'recovery_code',
   'invite',
+  'signature',
+  'download_url',
+  'webhook_secret',
 ] as const;
 
 const names = SECRET_NAMES.join('|');
@@ -39,6 +42,7 @@ const QUOTED_FIELD = new RegExp(`\\\\"(${jsonNames})\\\\"(\\s*:\\s*)(?:\\\\".*?(
 const AUTHORIZATION = /\b(Basic|Bearer)\s+[A-Za-z0-9+/=._~-]{8,}/gi;
 const TOKEN_HEADER = /\bToken\s+token=(\\?")?[^"\\\s,]+/gi;
 const COOKIE = /\b((?:__Host-)?beatkeeper_(?:session|visitor|ticket))=[^;\s"'\\]+/g;
+const HOOK_SECRET = /\bwhsec_[A-Za-z0-9+/=]{8,}/g;
 const OWN_TOKEN = /\b(waka|hka|bks)_(?:tok_|sec_|ref_)?[0-9A-Za-z-]{8,}/g;
 const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@"']*):[^\s@/"']+@/gi;
 
@@ -55,5 +59,6 @@ export function redact(text: string): string {
     .replace(TOKEN_HEADER, 'Token token=[redacted]')
     .replace(COOKIE, '$1=[redacted]')
     .replace(OWN_TOKEN, '$1_[redacted]')
+    .replace(HOOK_SECRET, 'whsec_[redacted]')
     .replace(URL_PASSWORD, '$1:[redacted]@');
 }

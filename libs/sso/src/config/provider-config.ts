@@ -145,7 +145,7 @@ export function parseProviderConfig(kind: ProviderKind, config: unknown): Provid
 }
 
 export function invalid(problems: readonly { readonly field: string; readonly message: string }[]): SsoError {
-  const details: Record<string, string[]> = {};
+  const details: Record<string, string[]> = Object.create(null);
   for (const { field, message } of problems) details[field] = [...(details[field] ?? []), message];
   const message = problems.map((problem) => `${problem.field}: ${problem.message}`).join('; ');
   return new SsoError('sso.invalid', message, { details });

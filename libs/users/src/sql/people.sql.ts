@@ -22,11 +22,14 @@ export interface PersonRow {
   ai_used_public: boolean;
   projects_used_public: boolean;
   share_days: number | null;
+  share_last_year_days: boolean;
+  share_all_time_badge: boolean;
 }
 
 const PERSON = `select id, uuid, username, full_name, display_name, admin_level, timezone, timeout_minutes, writes_only,
   weekday_start, policy_id, settings_rev, logged_time_public, languages_used_public, editors_used_public,
-  categories_used_public, os_used_public, ai_used_public, projects_used_public, share_days
+  categories_used_public, os_used_public, ai_used_public, projects_used_public, share_days,
+  share_last_year_days, share_all_time_badge
 from users`;
 
 export const PEOPLE_BY_ID = namedQuery<[userIds: number[]], PersonRow>(

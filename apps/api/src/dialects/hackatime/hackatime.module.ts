@@ -5,6 +5,7 @@ import { AdminKeysController } from './admin/admin-keys.controller.js';
 import { AuditLogsController } from './admin/audit-logs.controller.js';
 import { CheckController } from './admin/check.controller.js';
 import { IdentityProvidersController } from './admin/identity-providers.controller.js';
+import { JobsController } from './admin/jobs.controller.js';
 import { PermissionsController } from './admin/permissions.controller.js';
 
 /** The Hackatime API: so far what administrators' tools call. */
@@ -13,6 +14,7 @@ import { PermissionsController } from './admin/permissions.controller.js';
   controllers: [
     CheckController,
     AdminKeysController,
+    JobsController,
     PermissionsController,
     AuditLogsController,
     IdentityProvidersController,

@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { ActivityReader } from '#libs/activity';
-import { type Access, CurrentAccess, pathUser, Requires } from '#libs/platform/auth';
+import { type Access, CurrentAccess, publicUser, Requires } from '#libs/platform/auth';
 import { breakdown, UNKNOWN_NAMES } from '#libs/summaries';
 import { presentNamedLanguages } from './catalogue.presenter.js';
 import { LanguagesAnswer } from './catalogue.responses.js';
@@ -20,7 +20,7 @@ export class LanguagesController {
   ) {}
 
   @Get('users/:user/languages')
-  @Requires('read_stats.languages', pathUser('user'))
+  @Requires('read_stats.languages', publicUser('user', 'languages'))
   @ApiOperation({ summary: 'Languages of a person, most time first' })
   @OfUser()
   @ApiResponse({ status: 200, type: LanguagesAnswer })

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { REFUSALS } from '../../http/openapi/build-document.js';
 import { ErrorAnswer } from './heartbeats.responses.js';
 
 /** Tag and refusals of a controller that reads. */
@@ -7,10 +8,10 @@ export const Reading = (tag: string): ClassDecorator & MethodDecorator =>
   applyDecorators(
     ApiTags(tag),
     ApiResponse({ status: 400, type: ErrorAnswer, description: 'A parameter is missing or wrong; `errors` names it.' }),
-    ApiResponse({ status: 401, type: ErrorAnswer, description: 'No or a bad credential.' }),
-    ApiResponse({ status: 403, type: ErrorAnswer, description: 'The credential lacks a scope.' }),
-    ApiResponse({ status: 404, type: ErrorAnswer, description: 'No such person or thing, or not for you.' }),
-    ApiResponse({ status: 429, type: ErrorAnswer, description: 'Too many requests; see Retry-After.' }),
+    ApiResponse({ status: 401, type: ErrorAnswer, description: REFUSALS[401] }),
+    ApiResponse({ status: 403, type: ErrorAnswer, description: REFUSALS[403] }),
+    ApiResponse({ status: 404, type: ErrorAnswer, description: REFUSALS[404] }),
+    ApiResponse({ status: 429, type: ErrorAnswer, description: REFUSALS[429] }),
     ApiResponse({ status: 503, type: ErrorAnswer, description: 'Temporarily unavailable; see Retry-After.' }),
   );
 

@@ -1,3 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { RepositoryBody } from './commits/commits.responses.js';
 import { Flag, ListOf, One, OrNull, Stamp, Strings, Text, Uuid } from './swagger-fields.js';
 import { PageKeys } from './time.responses.js';
 
@@ -8,8 +10,8 @@ export class ProjectBody {
   readonly name!: string;
   @OrNull('string', '#RRGGBB, or null where none was chosen.')
   readonly color!: string | null;
-  @OrNull('string', 'Always null: no repository is connected.')
-  readonly repository!: string | null;
+  @ApiProperty({ type: () => RepositoryBody, nullable: true, description: 'Null where none is linked.' })
+  readonly repository!: RepositoryBody | null;
   @OrNull('string', 'Always null: no badge exists.')
   readonly badge!: string | null;
   @Strings('Always empty: invoicing clients are not kept.')

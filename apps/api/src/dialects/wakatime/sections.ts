@@ -1,5 +1,5 @@
 import type { ActivityFilters } from '#libs/activity';
-import { grants, SCOPE_SECTIONS, type Scope as ScopeName } from '#libs/kernel';
+import { grants, SCOPE_SECTIONS, type Scope as ScopeName, type TimeRange } from '#libs/kernel';
 import { type Access, AuthError, pickGranted, type Section } from '#libs/platform/auth';
 import { badFields } from './problems.js';
 
@@ -54,6 +54,18 @@ export function checkFilters(filters: ActivityFilters, { isSelf, sections, scope
   if (filters.project !== undefined && !maySeeProjects) throw badFields({ project: [NOT_SHOWN] });
   if (filters.branches !== undefined && !(isSelf && maySeeProjects)) throw badFields({ branches: [NOT_SHOWN] });
   return filters;
+}
+
+/**
+ * The days of a range that the caller may see; the first of them begins where the person's own day does.
+ *
+ * @throws HttpException 400 when it is none of them
+ */
+export function shownPart(range: TimeRange, { visible: [person] }: Access): TimeRange {
+  if (person === undefined || person.windows === 'always') return range;
+  const from = Math.max(range.from, Math.min(...person.windows.map((window) => window.from)));
+  if (from >= range.to) throw badFields({ end: [NOT_SHOWN] });
+  return { ...range, from };
 }
 
 const NOT_SHOWN = 'Not shown to you.';

@@ -129,9 +129,21 @@ describe('stats', () => {
       is_editor_usage_visible: false,
       is_os_usage_visible: false,
       is_other_usage_visible: false,
-      total_seconds: 141_850.4,
     });
     expect(shown.categories).toHaveLength(1);
+  });
+
+  it('tell nothing of the language that is not known where languages are not shared', () => {
+    expect(present(new Set(['logged_time', 'editors']))).toMatchObject({
+      total_seconds: 143_499.9,
+      total_seconds_including_other_language: 143_499.9,
+      human_readable_total: '39 hrs 51 mins',
+      human_readable_total_including_other_language: '39 hrs 51 mins',
+      daily_average: 23_917,
+      daily_average_including_other_language: 23_917,
+      human_readable_daily_average: '6 hrs 38 mins',
+      human_readable_daily_average_including_other_language: '6 hrs 38 mins',
+    });
   });
 
   it('show shares without time where activity is hidden', () => {

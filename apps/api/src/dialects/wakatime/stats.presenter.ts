@@ -62,10 +62,11 @@ export function presentStats(stats: Stats, context: StatsContext): StatsBody {
   };
 }
 
+/** "Other" is left out of the main total, which would tell others of languages that are not shown; its twin includes it. */
 function totalsOf(stats: Stats, visible: ReadonlySet<Section>) {
   const codingActivity = visible.has('logged_time');
   const all = codingActivity ? stats.totalSeconds : 0;
-  const known = codingActivity ? minus(stats.totalSeconds, stats.otherLanguageSeconds) : 0;
+  const known = visible.has('languages') ? minus(all, codingActivity ? stats.otherLanguageSeconds : 0) : all;
   const active = codingActivity ? stats.days - stats.holidays : 0;
   const knownAverage = dailyAverage(known, active);
   const average = dailyAverage(all, active);

@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { HeartbeatsReader } from '#libs/heartbeats';
 import { dayRange, localDateOf } from '#libs/kernel';
-import { type Access, CurrentAccess, pathUser, Requires, Scope } from '#libs/platform/auth';
+import { type Access, CurrentAccess, publicUser, Requires, Scope } from '#libs/platform/auth';
 import { type DaySummary, SummariesService } from '#libs/summaries';
 import { Etag, EtagGate } from '../../http/etag.js';
 import { OfUser, Reading } from './openapi.js';
@@ -24,7 +24,7 @@ export class StatusBarController {
 
   /** Unchanged since the caller's last answer: one small query, and no body. */
   @Get(['users/:user/status_bar/today', 'users/:user/statusbar/today', 'users/:user/status_bar'])
-  @Requires(Scope.sectionsOf('read_summaries'), pathUser('user'))
+  @Requires(Scope.sectionsOf('read_summaries'), publicUser('user', 'logged_time'))
   @ApiOperation({
     summary: 'Today, for status bars',
     description: 'Send If-None-Match: polling then costs next to nothing.',
@@ -36,7 +36,14 @@ export class StatusBarController {
     const { now, zone } = this.contexts.of(access.owner);
     const today = localDateOf(now, zone);
     const { rev } = await this.heartbeats.head(access.owner.id);
-    etag.pass(access.owner.uuid, rev, access.owner.settingsRev, today, reachOf(access, 'read_summaries'));
+    etag.pass(
+      access.owner.uuid,
+      rev,
+      access.owner.settingsRev,
+      today,
+      reachOf(access, 'read_summaries'),
+      access.isSelf,
+    );
     const question = { subject: access.visible, range: dayRange(today, zone), counting: {}, filters: {} };
     const { days } = await this.summaries.days(question);
     const visible = seenSections(access, 'read_summaries');

@@ -1,14 +1,14 @@
 import { Controller, Get, Query as QueryParams } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { localDateOf } from '#libs/kernel';
-import { type Access, CurrentAccess, pathUser, Requires, Scope } from '#libs/platform/auth';
+import { type Access, CurrentAccess, publicUser, Requires, Scope } from '#libs/platform/auth';
 import { SummariesService } from '#libs/summaries';
 import { OfUser, Reading, Takes } from './openapi.js';
 import { WAKATIME_PREFIXES } from './prefixes.js';
 import { countingOf, filtersOf, type Query, zoneOf } from './query.requests.js';
 import { readSummariesRange } from './range.requests.js';
 import { ReadingContexts } from './reading.context.js';
-import { checkFilters, pickSections, SUMMARY_SCOPES, seenSections } from './sections.js';
+import { checkFilters, pickSections, SUMMARY_SCOPES, seenSections, shownPart } from './sections.js';
 import { presentSummaries } from './summaries.presenter.js';
 import { SummariesAnswer } from './summaries.responses.js';
 import { presentFactsFrom } from './time.presenter.js';
@@ -23,11 +23,11 @@ export class SummariesController {
   ) {}
 
   @Get('users/:user/summaries')
-  @Requires(Scope.sectionsOf('read_summaries'), pathUser('user'))
+  @Requires(Scope.sectionsOf('read_summaries'), publicUser('user', 'days'))
   @ApiOperation({
     summary: 'Summaries of days',
     description:
-      'Every local day from start to end, days without activity included. `range` may replace start and end.',
+      'Every local day from start to end, days without activity included. `range` may replace start and end. Of other people the days and sections that they show to everybody.',
   })
   @OfUser()
   @Takes('start', 'end', 'range', 'project', 'branches', 'timeout', 'writes_only', 'timezone')
@@ -35,11 +35,11 @@ export class SummariesController {
   async list(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<SummariesAnswer> {
     const zone = zoneOf(query, this.contexts.of(access.owner));
     const context = await this.contexts.ofRanges(access, zone);
-    const { range } = readSummariesRange(query, zone, context);
+    const range = shownPart(readSummariesRange(query, zone, context).range, access);
     const summaries = await this.summaries.days({
       subject: access.visible,
       range,
-      counting: countingOf(query),
+      counting: access.isSelf ? countingOf(query) : {},
       filters: checkFilters(filtersOf(query), access),
     });
     const visible = seenSections(access, 'read_summaries');

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ActivityModule } from '#libs/activity';
+import { CommitsModule } from '#libs/commits';
 import { MachinesModule } from '#libs/machines';
 import { ProjectsModule } from '#libs/projects';
 import { StatsModule } from '#libs/stats';
@@ -10,18 +11,29 @@ import { AllTimeController } from './all-time.controller.js';
 import { CaptureModule } from './capture.module.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { ClientsController } from './clients.controller.js';
+import { CommitsFaceModule } from './commits/commits-face.module.js';
+import { DumpsFaceModule } from './dumps/dumps-face.module.js';
 import { DurationsController } from './durations.controller.js';
+import { ExternalFaceModule } from './external/external-face.module.js';
 import { GetApiKeyController } from './get-api-key.controller.js';
+import { GoalsFaceModule } from './goals/goals-face.module.js';
 import { HeartbeatListController } from './heartbeat-list.controller.js';
 import type { CaptureLimits } from './heartbeats.requests.js';
+import { ImportsFaceModule } from './imports/imports-face.module.js';
+import { InsightsFaceModule } from './insights/insights-face.module.js';
 import { LanguagesController } from './languages.controller.js';
+import { LeadersFaceModule } from './leaders/leaders-face.module.js';
 import { PhotosController } from './photos.controller.js';
 import { ProjectsController } from './projects.controller.js';
-import { READING_OPTIONS, ReadingContexts, type ReadingOptions } from './reading.context.js';
+import type { ReadingOptions } from './reading.context.js';
+import { ReadingModule } from './reading.module.js';
+import { RulesFaceModule } from './rules/rules-face.module.js';
+import { SharingFaceModule } from './sharing/sharing-face.module.js';
 import { StatsController } from './stats.controller.js';
 import { StatusBarController } from './status-bar.controller.js';
 import { SummariesController } from './summaries.controller.js';
 import { UsersController } from './users.controller.js';
+import { WebhooksFaceModule } from './webhooks/webhooks-face.module.js';
 
 export interface WakatimeOptions {
   readonly capture: CaptureLimits;
@@ -36,13 +48,25 @@ export class WakatimeModule {
       module: WakatimeModule,
       imports: [
         CaptureModule.forRoot(capture),
+        ReadingModule.forRoot(reading),
         ActivityModule,
+        CommitsFaceModule,
+        CommitsModule,
+        DumpsFaceModule,
+        ExternalFaceModule,
+        GoalsFaceModule,
+        InsightsFaceModule,
+        LeadersFaceModule.forRoot(capture),
+        ImportsFaceModule,
         MachinesModule,
         ProjectsModule,
+        RulesFaceModule,
         StatsModule,
         SummariesModule,
         UserAgentsModule,
         UsersModule,
+        SharingFaceModule.forRoot(reading),
+        WebhooksFaceModule,
       ],
       controllers: [
         UsersController,
@@ -59,7 +83,6 @@ export class WakatimeModule {
         CatalogueController,
         PhotosController,
       ],
-      providers: [ReadingContexts, { provide: READING_OPTIONS, useValue: reading }],
     };
   }
 }

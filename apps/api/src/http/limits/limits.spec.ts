@@ -106,6 +106,23 @@ describe('LocalCounter', () => {
     expect(counter.get('key 100000')?.consumed).toBe(1);
   });
 
+  it('remembers who comes again and again beyond all who came in between', () => {
+    const counter = new LocalCounter(60_000);
+    for (let index = 0; index < 150_000; index++) {
+      counter.consume(`key ${index}`);
+      if (index % 50_000 === 0) counter.consume('regular');
+    }
+    expect(counter.consume('regular').consumed).toBe(4);
+  });
+
+  it('takes no memory before it counts: a process has dozens of them', () => {
+    const held = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+    const before = held();
+    const counters = Array.from({ length: 100 }, () => new LocalCounter(1_000));
+    expect(held() - before).toBeLessThan(20_000_000);
+    expect(counters).toHaveLength(100);
+  });
+
   it('takes back what was counted in vain, and nothing more', () => {
     const counter = new LocalCounter(1_000);
     expect(counter.consume('a', -1).consumed).toBe(0);

@@ -21,6 +21,13 @@ const SCHEMES: Readonly<Record<CredentialKind, (scopes: string[]) => readonly Se
   admin_key: () => [{ adminKey: [] }],
   session: () => [{ session: [] }],
 };
+/** Refusals that go with credentials and people, in the words that stand for any operation. */
+export const REFUSALS = {
+  401: 'No or a bad credential.',
+  403: 'The credential lacks a scope.',
+  404: 'No such person or thing, or not for you.',
+  429: 'Too many requests; see Retry-After.',
+} as const;
 /** Nobody needs to know of a caller whose credential would only be refused. */
 const OPTIONAL: SecurityRequirementObject = {};
 
@@ -87,10 +94,11 @@ function baseOf({ title, description }: Dialect): Omit<OpenAPIObject, 'paths'> {
     .build();
 }
 
-/** Without the prefix, where the document has one only. */
+/** Without the prefix of the API, where the document has one only. */
 function shortened(path: string, documented: readonly string[]): string {
-  const [prefix, ...others] = documented;
-  return prefix === undefined || others.length > 0 ? path : path.slice(prefix.length + 1);
+  const [prefix, ...others] = documented.filter((one) => one.startsWith('api/'));
+  const isOnly = prefix !== undefined && others.length === 0;
+  return isOnly && isUnder(path, prefix) ? path.slice(prefix.length + 1) : path;
 }
 
 /** `get` and `users/{user}/stats/{range}` → `getUsersByUserStatsByRange` */
@@ -110,24 +118,28 @@ type DeclaredOperation = OperationObject & { 'x-required-scope'?: string };
 function declare(operation: DeclaredOperation, requirement: Requirement | undefined): void {
   if (requirement === undefined || requirement.subject.kind === 'anyone') {
     operation.security = [];
-    leaveOut(operation, '401', '403', '404', '429');
+    leaveOut(operation, REFUSALS);
     return;
   }
   const { scope, subject, proof } = requirement;
-  const isPublic = subject.kind === 'publicUser' || subject.kind === 'publicProfile';
+  const isPublic = ['publicUser', 'publicProfile', 'passerby'].includes(subject.kind);
   const scopes = scope.kind === 'scope' ? [scope.scope] : [];
   const schemes = proof.by.flatMap((kind) => SCHEMES[kind](scopes));
   operation.security = isPublic ? [OPTIONAL, ...schemes] : schemes;
   if (scope.kind === 'scope')
     operation['x-required-scope'] = scope.sections ? `${scope.scope} | ${scope.scope}.*` : scope.scope;
-  addRefusal(operation, '401', 'No or a bad credential.');
-  addRefusal(operation, '403', 'The credential lacks a scope.');
+  addRefusal(operation, '401', REFUSALS[401]);
+  addRefusal(operation, '403', REFUSALS[403]);
   if ('param' in subject) addRefusal(operation, '404', 'No such person, or not shown to this caller.');
-  addRefusal(operation, '429', 'Too many requests; see Retry-After.');
+  addRefusal(operation, '429', REFUSALS[429]);
 }
 
-function leaveOut(operation: OperationObject, ...statuses: string[]): void {
-  for (const status of statuses) delete operation.responses[status];
+/** What a controller has said about one operation in words of its own stays. */
+function leaveOut(operation: OperationObject, refusals: Readonly<Record<string, string>>): void {
+  for (const [status, words] of Object.entries(refusals)) {
+    const said = operation.responses[status] as ResponseObject | undefined;
+    if (said?.description === words || said?.description === '') delete operation.responses[status];
+  }
 }
 
 const ERROR_BODY: ResponseObject['content'] = {

@@ -55,7 +55,7 @@ function changeOf(fields: z.infer<typeof CHANGE>): AppChange {
 function read<T extends z.ZodType>(type: T, body: unknown): z.infer<T> {
   const parsed = type.safeParse(jsonOf(body));
   if (parsed.success) return parsed.data;
-  const errors: Record<string, string[]> = {};
+  const errors: Record<string, string[]> = Object.create(null);
   for (const issue of parsed.error.issues) {
     const names = issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0] ?? 'body')];
     const message = issue.code === 'unrecognized_keys' ? 'Not a known field.' : issue.message;

@@ -1,7 +1,6 @@
-import { type Micros, secondsToMicros } from '#libs/kernel';
+import { type Micros, readNumber, secondsToMicros } from '#libs/kernel';
 import { type Draft, INVALID, REQUIRED, withError } from '../draft.js';
 import type { IngestContext } from '../heartbeat-input.js';
-import { readNumber } from '../numbers.js';
 
 /** 2010-01-01T00:00:00Z; older times are broken clocks. */
 export const EARLIEST_TIME: Micros = 1_262_304_000_000_000;

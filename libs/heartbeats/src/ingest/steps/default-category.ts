@@ -1,5 +1,5 @@
+import { readBoolean } from '#libs/kernel';
 import type { Draft } from '../draft.js';
-import { readBoolean } from '../numbers.js';
 
 const BROWSING_TYPES = new Set(['domain', 'url']);
 

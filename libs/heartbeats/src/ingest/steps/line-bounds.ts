@@ -1,5 +1,5 @@
+import { readInteger } from '#libs/kernel';
 import { type Draft, withError } from '../draft.js';
-import { readInteger } from '../numbers.js';
 
 type Field = keyof typeof FIELDS;
 

@@ -1,7 +1,6 @@
+import { cleanLabel, cleanText, readBoolean } from '#libs/kernel';
 import { type Draft, NO_NUMBERS, REQUIRED, withError } from '../draft.js';
 import type { HeartbeatInput, IngestContext } from '../heartbeat-input.js';
-import { readBoolean } from '../numbers.js';
-import { cleanLabel, cleanText } from '../text.js';
 
 export const MAX_ENTITY_LENGTH = 4096;
 const MAX_TYPE_LENGTH = 32;

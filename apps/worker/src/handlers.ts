@@ -1,0 +1,53 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { CommitsWorkerModule, ResumeSync, SyncDueRepositories, SyncRepository } from '#libs/commits/worker';
+import { ApplyRulesHandler, CustomRulesWorkerModule } from '#libs/custom-rules/worker';
+import { BuildDumpHandler, DumpsWorkerModule, MailDumpHandler, SweepDumpsHandler } from '#libs/dumps/worker';
+import { CheckGoals, EvaluateGoals, GoalsWorkerModule, MailGoal } from '#libs/goals/worker';
+import { ImportHandler, ImportsWorkerModule, ResumeImportHandler } from '#libs/imports/worker';
+import {
+  ComputeFleetStatisticsHandler,
+  InsightsWorkerModule,
+  RefreshFleetStatisticsHandler,
+} from '#libs/insights/worker';
+import { CountLeaderHandler, LeaderboardsWorkerModule, TakeLeaderSnapshotHandler } from '#libs/leaderboards/worker';
+import type { AnyJobHandler } from '#libs/platform/queue';
+import { FrequentRound, NightlyRound, StorageWorkerModule } from '#libs/storage/worker';
+import { DeliverWebhook, TellDailySummaries, TellFirstHeartbeats, WebhooksWorkerModule } from '#libs/webhooks/worker';
+
+/** Every handler of jobs there is, one line each. */
+export const HANDLERS: readonly Type<AnyJobHandler>[] = [
+  FrequentRound,
+  NightlyRound,
+  ApplyRulesHandler,
+  BuildDumpHandler,
+  MailDumpHandler,
+  SweepDumpsHandler,
+  ImportHandler,
+  ResumeImportHandler,
+  SyncRepository,
+  ResumeSync,
+  SyncDueRepositories,
+  CheckGoals,
+  EvaluateGoals,
+  MailGoal,
+  ComputeFleetStatisticsHandler,
+  RefreshFleetStatisticsHandler,
+  CountLeaderHandler,
+  TakeLeaderSnapshotHandler,
+  DeliverWebhook,
+  TellDailySummaries,
+  TellFirstHeartbeats,
+];
+
+/** The modules that export them. */
+export const WORKER_MODULES: readonly (Type | DynamicModule)[] = [
+  StorageWorkerModule,
+  CustomRulesWorkerModule,
+  CommitsWorkerModule,
+  DumpsWorkerModule,
+  ImportsWorkerModule,
+  GoalsWorkerModule,
+  InsightsWorkerModule,
+  LeaderboardsWorkerModule,
+  WebhooksWorkerModule,
+];

@@ -1,0 +1,73 @@
+import type { AppConfig } from '#config/env';
+import { SYNC_DUE_REPOSITORIES } from '#libs/commits';
+import { SWEEP_DUMPS } from '#libs/dumps';
+import { CHECK_GOALS } from '#libs/goals/worker';
+import { REFRESH_FLEET_STATISTICS } from '#libs/insights';
+import { TAKE_LEADER_SNAPSHOT } from '#libs/leaderboards';
+import { defineSchedule, type Schedule } from '#libs/platform/queue';
+import { FREQUENT_ROUND, NIGHTLY_ROUND } from '#libs/storage/worker';
+import { TELL_DAILY_SUMMARIES, TELL_FIRST_HEARTBEATS } from '#libs/webhooks/worker';
+
+const none = () => ({});
+
+/** Everything that is done without anybody asking, and when (UTC). Every moment becomes a job once, in one process. */
+export function schedulesOf({ maintenance }: Pick<AppConfig, 'maintenance'>): readonly Schedule[] {
+  const { intervalMinutes } = maintenance;
+  const everyMinutes = (minutes: number) => ({ everyMinutes: minutes });
+  const nightly = intervalMinutes === 0 ? everyMinutes(0) : { cron: '17 3 * * *' };
+  const makeUp = { withinMinutes: 60, orAfterHours: 48 };
+  return [
+    defineSchedule({
+      name: 'storage.frequent',
+      when: everyMinutes(intervalMinutes),
+      job: FREQUENT_ROUND,
+      payload: none,
+      owner: 'storage',
+    }),
+    defineSchedule({
+      name: 'storage.nightly',
+      when: nightly,
+      job: NIGHTLY_ROUND,
+      payload: none,
+      owner: 'storage',
+      makeUp,
+    }),
+    defineSchedule({
+      name: 'leaderboards.snapshot',
+      when: everyMinutes(60),
+      job: TAKE_LEADER_SNAPSHOT,
+      payload: none,
+      owner: 'leaderboards',
+    }),
+    defineSchedule({
+      name: 'insights.fleet-statistics',
+      when: everyMinutes(360),
+      job: REFRESH_FLEET_STATISTICS,
+      payload: none,
+      owner: 'insights',
+    }),
+    defineSchedule({ name: 'dumps.sweep', when: everyMinutes(60), job: SWEEP_DUMPS, payload: none, owner: 'dumps' }),
+    defineSchedule({
+      name: 'commits.sync-due',
+      when: everyMinutes(60),
+      job: SYNC_DUE_REPOSITORIES,
+      payload: none,
+      owner: 'commits',
+    }),
+    defineSchedule({ name: 'goals.check', when: everyMinutes(5), job: CHECK_GOALS, payload: none, owner: 'goals' }),
+    defineSchedule({
+      name: 'webhooks.daily-summaries',
+      when: everyMinutes(5),
+      job: TELL_DAILY_SUMMARIES,
+      payload: none,
+      owner: 'webhooks',
+    }),
+    defineSchedule({
+      name: 'webhooks.first-heartbeats',
+      when: everyMinutes(5),
+      job: TELL_FIRST_HEARTBEATS,
+      payload: none,
+      owner: 'webhooks',
+    }),
+  ];
+}

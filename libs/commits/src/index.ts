@@ -1,0 +1,10 @@
+export type { Page } from '#libs/platform/database';
+export * from './commit.js';
+export * from './commits.errors.js';
+export * from './commits.jobs.js';
+export * from './commits.module.js';
+export * from './commits.reader.js';
+export * from './hook-signature.js';
+export * from './hooks.service.js';
+export * from './repositories.service.js';
+export * from './repository.js';

@@ -1,0 +1,13 @@
+export * from './import.js';
+export { FILE_KINDS, IMPORT_KINDS, IMPORT_STATES, type ImportKind, type ImportState } from './import-kind.js';
+export * from './imports.errors.js';
+export * from './imports.module.js';
+export * from './imports.options.js';
+export {
+  type FileSource,
+  ImportsService,
+  type ReceivedFile,
+  type RemoteSource,
+} from './imports.service.js';
+export * from './imports-upkeep.js';
+export type { RejectRow } from './sql/imports.sql.js';

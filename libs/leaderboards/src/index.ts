@@ -1,0 +1,10 @@
+export * from './board-days.js';
+export * from './board-invites.service.js';
+export * from './leaderboards.errors.js';
+export * from './leaderboards.jobs.js';
+export * from './leaderboards.module.js';
+export * from './leaders.reader.js';
+export * from './person-card.js';
+export type { BoardInvite, BoardMember, PrivateBoard } from './private-board.js';
+export * from './private-boards.service.js';
+export * from './public-wish.service.js';

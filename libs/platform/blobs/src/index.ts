@@ -1,0 +1,3 @@
+export * from './blob-name.js';
+export * from './blob-store.js';
+export * from './blobs.module.js';

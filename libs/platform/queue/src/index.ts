@@ -1,0 +1,15 @@
+export { type Interruption, JobInterrupted, LeaseOptions } from './attempt-lease.js';
+export type { QueueConcurrency } from './job-carrier.js';
+export * from './job-list.js';
+export { type AnyJobHandler, JobRunner } from './job-runner.js';
+export * from './job-status.js';
+export * from './job-type.js';
+export * from './jobs.service.js';
+export * from './jobs-upkeep.js';
+export * from './queue.module.js';
+export { type BoardAnswer, QueueBoard } from './queue-board.js';
+export { QueuePool } from './queue-pool.js';
+export * from './queue-worker.module.js';
+export * from './queues.js';
+export { defineSchedule, type Schedule, type When } from './schedule.js';
+export { Scheduler } from './scheduler.js';

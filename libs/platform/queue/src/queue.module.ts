@@ -1,0 +1,9 @@
+import { Global, Module } from '@nestjs/common';
+import { JobList } from './job-list.js';
+import { Jobs } from './jobs.service.js';
+import { JobsUpkeep } from './jobs-upkeep.js';
+
+/** Promising jobs and looking at them, for every process. Doing them is the worker's. */
+@Global()
+@Module({ providers: [JobList, Jobs, JobsUpkeep], exports: [JobList, Jobs, JobsUpkeep] })
+export class QueueModule {}

@@ -28,6 +28,9 @@ export default defineConfig({
           name: 'small',
           include: ['{libs,apps,test,config}/**/*.spec.ts'],
           exclude: [...NEEDS_POSTGRES, '**/node_modules/**', 'dist/**'],
+          // None needs seconds; a busy machine may take them.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

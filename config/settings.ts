@@ -46,7 +46,7 @@ export const SETTINGS = z.object({
     group: 'Data',
     unset: '`/var/lib/beatkeeper` for root, else `~/.local/share/beatkeeper`',
   }),
-  DATABASE_URL: setting(postgresUrl, 'The database, as the application role.', {
+  DATABASE_URL: setting(postgresUrl, 'The database, as the application role: neither superuser nor `BYPASSRLS`.', {
     group: 'Data',
     secret: true,
     unset: 'required, except that `npm start` brings its own PostgreSQL',
@@ -56,11 +56,15 @@ export const SETTINGS = z.object({
     secret: true,
     unset: '`DATABASE_URL`',
   }),
-  JOB_DATABASE_URL: setting(postgresUrl.optional(), 'The database, as the role of long work.', {
-    group: 'Data',
-    secret: true,
-    unset: '`DATABASE_URL`',
-  }),
+  JOB_DATABASE_URL: setting(
+    postgresUrl.optional(),
+    'The database, as the role of long work: neither superuser nor `BYPASSRLS`.',
+    {
+      group: 'Data',
+      secret: true,
+      unset: '`DATABASE_URL`',
+    },
+  ),
   DATABASE_REPLICA_URLS: setting(
     listOf((url) => postgresUrl.safeParse(url).success, 'must be postgresql:// URLs by comma').optional(),
     'Streaming replicas of the database for reads, by comma, as the application role.',
@@ -107,7 +111,7 @@ export const SETTINGS = z.object({
       .string()
       .default('')
       .transform((list) => partsOf(list)),
-    'Private addresses, networks (`10.2.0.0/16`) and host names, by comma, that webhooks, forges and imports may call. Public addresses are always allowed.',
+    'Private addresses, networks (`10.2.0.0/16`) and host names, by comma, that webhooks, forges, imports and identity providers of organisations may call. Public addresses are always allowed.',
     { group: 'Server', unset: 'no private address is called' },
   ),
 

@@ -9,7 +9,7 @@ const LAYERS = [
   ['users', 'api-keys', 'accounts', 'oauth', 'sso', 'user-agents', 'machines'],
   ['projects', 'commits', 'custom-rules', 'durations', 'heartbeats', 'external-durations', 'storage'],
   ['activity', 'summaries', 'stats', 'insights'],
-  ['webhooks', 'goals', 'leaderboards', 'orgs', 'sharing', 'imports', 'dumps', 'admin'],
+  ['webhooks', 'goals', 'leaderboards', 'orgs', 'sharing', 'imports', 'dumps', 'admin', 'scim', 'org-sso'],
 ];
 
 /** Arrows inside a layer: from → to. */
@@ -30,6 +30,8 @@ const SAME_LAYER = {
   goals: ['webhooks'],
   dumps: ['webhooks'],
   orgs: ['goals'],
+  scim: ['orgs'],
+  'org-sso': ['orgs'],
   admin: ['goals', 'leaderboards', 'orgs', 'sharing', 'imports', 'dumps'],
 };
 

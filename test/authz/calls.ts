@@ -13,7 +13,9 @@ import { CSRF_FIELD } from '../../apps/api/src/http/browser/forgery.js';
 import type { Route } from '../../apps/api/src/http/routes.js';
 import type { TestUser } from '../support/app.js';
 import { HEARTBEAT, type House, type Showing } from './house.js';
-import { CALLERS, type Caller } from './rules.js';
+import type { AnyCaller } from './org-callers.js';
+import { isOrgCaller, ORG } from './org-house.js';
+import { CALLERS } from './rules.js';
 
 export const nameOf = ({ method, path }: Pick<Route, 'method' | 'path'>) => `${method} ${path}`;
 
@@ -23,6 +25,28 @@ const OPERATOR = { kind: 'operator' } as const;
 
 /** What each route is sent: enough for it to do its work. */
 export const BODIES: readonly [RegExp, () => unknown][] = [
+  [/^POST \/api\/orgs\/v1$/, () => ({ name: FIXTURE })],
+  [/^PATCH \/api\/orgs\/v1\/:org$/, () => ({ name: FIXTURE })],
+  [/orgs\/v1\/:org\/transfer$/, () => ({ to: 'mo' })],
+  [/^PATCH .*orgs\/v1\/:org\/members\/:member$/, () => ({ role: 'viewer' })],
+  [/^POST .*orgs\/v1\/:org\/invites$/, () => ({ email: `${randomUUID()}@example.com`, role: 'viewer' })],
+  [/orgs\/v1\/invites\/accept$/, () => ({ token: 'none' })],
+  [/^POST .*orgs\/v1\/:org\/groups$/, () => ({ name: randomUUID() })],
+  [/^PATCH .*:org\/groups\/:group$/, () => ({ name: randomUUID() })],
+  [/^POST .*orgs\/v1\/:org\/dashboards$/, () => ({ full_name: FIXTURE })],
+  [/^PATCH .*orgs\/v1\/:org\/dashboards\/:dashboard$/, () => ({ full_name: FIXTURE })],
+  [/^POST .*:dashboard\/requests$/, () => ({ kind: 'join' })],
+  [/^PUT .*:org\/privacy/, () => ({ privacy: 'hidden' })],
+  [/^POST .*:org\/service_accounts$/, () => ({ name: randomUUID(), permissions: [] })],
+  [/^PATCH .*:org\/service_accounts\/:account$/, () => ({ name: randomUUID() })],
+  [/^POST .*:account\/keys$/, () => ({ label: FIXTURE, scopes: ['read_orgs'] })],
+  [/^POST .*:org\/domains$/, () => ({ domain: 'claimed.com' })],
+  [/^PATCH .*:org\/domains\/:domain$/, () => ({ auto_join_role: null })],
+  [/^POST .*:org\/scim_tokens$/, () => ({ label: FIXTURE })],
+  [/^POST .*:org\/identity_providers$/, () => ORG_PROVIDER],
+  [/^PATCH .*:org\/identity_providers\/:provider$/, () => ({ name: FIXTURE })],
+  [/^PUT .*:org\/audit_log\/retention$/, () => ({ days: 365 })],
+  [/^PUT .*:org\/custom_rules$/, () => []],
   [/^POST .*heartbeats\.bulk$/, () => [HEARTBEAT]],
   [/^POST .*heartbeats?$/, () => HEARTBEAT],
   [/^DELETE .*heartbeats\.bulk$/, () => ({ date: '2026-10-01', ids: ['01975ccb-1d5c-8600-8aaa-000000000000'] })],
@@ -48,6 +72,7 @@ export const BODIES: readonly [RegExp, () => unknown][] = [
   [/^PATCH \/api\/admin\/v1\/identity_providers/, () => ({ name: 'Another name' })],
 ];
 const PROVIDER = { name: 'GitHub', preset: 'github', client_secret: 'secret', config: { client_id: 'id' } };
+const ORG_PROVIDER = { name: FIXTURE, kind: 'oidc', config: { issuer: 'https://idp.example', client_id: 'id' } };
 const CHART = { kind: 'languages', range: 'last_7_days' };
 const WEBHOOK = { url: 'https://example.com/hook', events: ['goal.reached'] };
 const IMPORT = { kind: 'wakatime_dump', download_url: 'https://example.com/dump.json' };
@@ -55,11 +80,11 @@ const FORM = 'application/x-www-form-urlencoded';
 const QUERY = 'date=2026-10-10&start=2026-10-09&end=2026-10-10';
 
 /** A path that leads to something that is there, made for this call where it does not survive it. */
-async function pathOf({ method, path }: Route, caller: Caller, house: House): Promise<string> {
+async function pathOf({ method, path }: Route, caller: AnyCaller, house: House): Promise<string> {
   const get = <T>(type: abstract new (...args: never[]) => T): T => house.server.app.get(type, { strict: false });
   const owner = caller.endsWith('OfSharer') ? house.grace : house.ada;
   const fillers: Record<string, () => Promise<string> | string> = {
-    ':user': () => owner.user.username,
+    ':user': () => (isOrgCaller(caller) ? 'current' : owner.user.username),
     ':range': () => 'last_7_days',
     ':project': () => 'demo',
     ':hash': () => '9b8c4d2',
@@ -141,6 +166,7 @@ async function pathOf({ method, path }: Route, caller: Caller, house: House): Pr
       return owner.user.uuid;
     },
   };
+  if (path.includes('/:org') || path.includes('/:team')) Object.assign(fillers, orgFillers(path, house));
   let filled = path;
   for (const [parameter] of path.matchAll(/:[A-Za-z]+/g)) {
     const filler = fillers[parameter];
@@ -150,13 +176,31 @@ async function pathOf({ method, path }: Route, caller: Caller, house: House): Pr
   return filled;
 }
 
+/** An organisation's own things, as they were in the beginning. */
+function orgFillers(path: string, { orgs, ada }: House): Record<string, () => string> {
+  return {
+    ':org': () => ORG.org,
+    ':dashboard': () => (path.includes('/requests') ? ORG.askedDashboard : ORG.dashboard),
+    ':group': () => ORG.group,
+    ':invite': () => ORG.invite,
+    ':account': () => ORG.account,
+    ':key': () => ORG.serviceKey,
+    ':domain': () => ORG.domain,
+    ':token': () => ORG.scimToken,
+    ':team': () => ORG.dashboard,
+    ':provider': () => ORG.provider,
+    ':member': () => (path.includes('/break_glass') ? ada : orgs.mo).user.uuid,
+    ':kind': () => 'join',
+  };
+}
+
 /** Whose things a caller comes to who comes to their own. */
-function callerIn(caller: Caller, { ada, eve, superadmin }: House): TestUser {
+function callerIn(caller: AnyCaller, { ada, eve, superadmin }: House): TestUser {
   if (['outsider', 'outsiderOfSharer', 'otherSession'].includes(caller)) return eve;
   return ['adminsApiKey', 'adminSession'].includes(caller) ? superadmin : ada;
 }
 
-async function adminBehind(caller: Caller, { sql, superadmin }: House): Promise<number> {
+async function adminBehind(caller: AnyCaller, { sql, superadmin }: House): Promise<number> {
   const [{ id } = {}] = await sql("select id from users where username = 'adam'", []);
   return caller === 'superadminKey' || caller === 'adminToken' ? superadmin.user.id : Number(id);
 }
@@ -166,10 +210,13 @@ export interface Answer {
   readonly location: string | undefined;
 }
 
-/** Sends the route what it needs, as the caller. */
-export async function call(route: Route, caller: Caller, house: House): Promise<Answer> {
+/** Sends the route what it needs, as the caller. `asItIs`: to the organisation as somebody left it. */
+export async function call(route: Route, caller: AnyCaller, house: House, { asItIs = false } = {}): Promise<Answer> {
+  if (!asItIs) await house.orgs.renew();
   const path = await pathOf(route, caller, house);
-  return send({ method: route.method, url: `${path}?${QUERY}`, name: nameOf(route) }, caller, house);
+  const answer = await send({ method: route.method, url: `${path}?${QUERY}`, name: nameOf(route) }, caller, house);
+  if (route.method !== 'GET' && route.path.includes('/:org') && answer.status < 400) house.orgs.spoil();
+  return answer;
 }
 
 interface Sent {
@@ -180,7 +227,7 @@ interface Sent {
 }
 
 /** Sends one request as the caller, a form where the caller is a browser. */
-export async function send({ method, url, name }: Sent, caller: Caller, house: House): Promise<Answer> {
+export async function send({ method, url, name }: Sent, caller: AnyCaller, house: House): Promise<Answer> {
   const { headers = {}, query, csrfToken }: Showing = await house.show(caller);
   const body = BODIES.find(([pattern]) => pattern.test(name))?.[1]();
   const isForm = csrfToken !== undefined && body === undefined && method === 'POST';
@@ -199,4 +246,4 @@ export async function send({ method, url, name }: Sent, caller: Caller, house: H
   return { status: statusCode, location: replied.location as string | undefined };
 }
 
-export const CALLER_NAMES = Object.keys(CALLERS) as Caller[];
+export const CALLER_NAMES = Object.keys(CALLERS) as AnyCaller[];

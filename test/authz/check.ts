@@ -1,8 +1,9 @@
 import type { Route } from '../../apps/api/src/http/routes.js';
-import { type Answer, CALLER_NAMES, call, nameOf } from './calls.js';
+import { type Answer, call, nameOf } from './calls.js';
 import type { House } from './house.js';
 import matrix from './matrix.json' with { type: 'json' };
-import { type Caller, type Outcome, RULES, type RuleName } from './rules.js';
+import type { AnyCaller } from './org-callers.js';
+import { type Outcome, RULES, type RuleName } from './rules.js';
 
 /** The rule of a route, and what it answers to those it is made for; some answer who is logged in otherwise. */
 export type MatrixRow = readonly [rule: RuleName, ...statuses: number[]];
@@ -12,14 +13,13 @@ export const MATRIX: ReadonlyMap<string, MatrixRow> = new Map(
 );
 
 /** One line for each caller who is answered otherwise than the rule says. */
-export async function mismatchesOf(route: Route, house: House, callers = CALLER_NAMES): Promise<string[]> {
+export async function mismatchesOf(route: Route, house: House): Promise<string[]> {
   const row = MATRIX.get(nameOf(route));
   if (row === undefined) return [`${nameOf(route)}: not in matrix.json`];
   const [rule, ...statuses] = row;
   const isForVisitors = rule.startsWith('open');
   const lines: string[] = [];
-  for (const caller of callers) {
-    const expected: Outcome = RULES[rule][caller];
+  for (const [caller, expected] of Object.entries(RULES[rule]) as [AnyCaller, Outcome][]) {
     const answer = await call(route, caller, house);
     const isSentOn = !isForVisitors && answer.location?.startsWith('/login?') === true;
     const passes = statuses.includes(answer.status) && !isSentOn;
@@ -47,7 +47,7 @@ interface Difference {
   readonly answer: Answer;
 }
 
-function lineOf(route: Route, caller: Caller, { expected, statuses, answer }: Difference): string {
+function lineOf(route: Route, caller: AnyCaller, { expected, statuses, answer }: Difference): string {
   const wanted = expected === 'passes' ? `${expected} with ${statuses.join(' or ')}` : expected;
   return `${nameOf(route)} as ${caller}: ${answer.status} ${answer.location ?? ''} instead of ${wanted}`;
 }

@@ -7,6 +7,8 @@ import { OauthAppsService } from '#libs/oauth';
 import { Secrets } from '#libs/platform/secrets';
 import { withClient } from '../../tools/postgres/roles.mjs';
 import { startApp, type TestApp, type TestUser } from '../support/app.js';
+import type { AnyCaller } from './org-callers.js';
+import { isOrgCaller, type OrgHouse, openOrgHouse } from './org-house.js';
 import type { Caller } from './rules.js';
 
 export const NOW = '2026-10-10T12:00:00Z';
@@ -44,8 +46,10 @@ export interface House {
   readonly grace: TestUser;
   readonly eve: TestUser;
   readonly superadmin: TestUser;
+  /** An organisation of ada's. */
+  readonly orgs: OrgHouse;
   /** A new showing for each call: sessions may not survive it. */
-  show(caller: Caller): Promise<Showing>;
+  show(caller: AnyCaller): Promise<Showing>;
   sql(text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
@@ -191,14 +195,17 @@ export async function openHouse(): Promise<House> {
     forgedSession: forged,
     endedSession: ended,
   };
+  const orgs = await openOrgHouse(server, ada, sql);
   return {
     server,
+    orgs,
     ada,
     grace,
     eve,
     superadmin,
     sql,
     async show(caller) {
+      if (isOrgCaller(caller)) return orgs.show(caller);
       const showing = keys[caller] ?? (await browsers[caller]?.());
       if (showing === undefined) throw new Error(`nobody knows how to be ${caller}`);
       return showing;

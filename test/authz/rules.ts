@@ -1,3 +1,5 @@
+import { orgRules } from './org-callers.js';
+
 /**
  * What each kind of route answers to each kind of caller. Written from the product's promises, not from its answers:
  * without a good credential 401, somebody else's 404, without the scope, the level or the right kind of credential 403.
@@ -199,5 +201,15 @@ export const RULES = {
   'page of admins that changes': { ...page, ...all(SESSIONS, 404), adminSession: 'passes', forgedSession: 403 },
   /** The key of whoever is logged in, for extensions of browsers. */
   "the browser's key": { ...everybody(401), ...all(SESSIONS, 'passes'), forgedSession: 403 },
+  /** The caller's own, at a browser too. */
+  'own reading, also at a browser': { ...own, ...all(SESSIONS, 'passes') },
+  'own writing, also at a browser': { ...own, ...writing, ...all(SESSIONS, 'passes'), forgedSession: 403 },
+  'own writing right after a login': {
+    ...everybody(401),
+    ...all(SESSIONS, 'passes'),
+    staleSession: 403,
+    forgedSession: 403,
+  },
+  ...orgRules(theirs),
 } as const satisfies Record<string, Rule>;
 export type RuleName = keyof typeof RULES;

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { admin, anyone, publicProfile, publicUser, type Requirement, Requires, Scope, self } from '#libs/platform/auth';
+import {
+  admin,
+  anyone,
+  org,
+  publicProfile,
+  publicUser,
+  type Requirement,
+  Requires,
+  Scope,
+  self,
+} from '#libs/platform/auth';
 import { SHARED_PATHS } from '../../apps/api/src/dialects/shared-paths.js';
 import { listRoutes, type Route, routeProblems } from '../../apps/api/src/http/routes.js';
 import { BY_HAND } from './by-hand.js';
@@ -109,6 +119,21 @@ describe('a planted fault', () => {
       'tokens of apps let in',
       APPS,
       (declared) => ({ ...declared, proof: { ...declared.proof, by: ['session', 'api_key', 'oauth'] } }),
+    ],
+    [
+      'an organisation whose members alone are asked for',
+      'PATCH /api/orgs/v1/:org',
+      (declared) => ({ ...declared, subject: org('org', 'member') }),
+    ],
+    [
+      'programs let in to what is a person’s own',
+      'GET /api/orgs/v1/:org/privacy',
+      (declared) => ({ ...declared, proof: { ...declared.proof, by: ['session', 'api_key', 'service_account'] } }),
+    ],
+    [
+      'an organisation that a key can delete',
+      'DELETE /api/orgs/v1/:org',
+      (declared) => ({ ...declared, proof: { ...declared.proof, by: ['session', 'api_key'] } }),
     ],
     [
       'an old login that will do',

@@ -9,6 +9,7 @@ import { createApp } from '../../apps/api/src/create-app.js';
 import { ApiProcess, startFlags } from './api-process.js';
 import { benchContention } from './contention.js';
 import { addMemoryRow, type BenchContext } from './context.js';
+import { benchDashboards } from './dashboards.js';
 import { BenchDatabase, type BenchFacts } from './database.js';
 import { benchDumps } from './dumps.js';
 import { benchIngest } from './ingest.js';
@@ -20,6 +21,7 @@ import { targetsOf, targetTable } from './targets.js';
 
 const WORK: Record<Section, (context: BenchContext) => Promise<void>> = {
   reads: benchReads,
+  dashboards: benchDashboards,
   ingest: benchIngest,
   contention: benchContention,
   dumps: benchDumps,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** In the order in which they run. */
-export const SECTIONS = ['reads', 'ingest', 'contention', 'dumps', 'soak'] as const;
+export const SECTIONS = ['reads', 'dashboards', 'ingest', 'contention', 'dumps', 'soak'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export interface Options {
@@ -29,7 +29,7 @@ export const USAGE = `npm run bench -- [options]
   --size small|large   small (default): 1,000 members x 30 days; large: 1,000 x 180; both with the ten-year person
   --users N --days N --member-per-day N   the team       --years N --per-day N   the person with a long history
   --seed N             the same seed gives the same histories (1)
-  --only LIST          of ${SECTIONS.join(', ')}
+  --only LIST          of ${SECTIONS.join(', ')}     --dashboards   the same as --only dashboards
   --read-seconds S     per read row (3)      --ingest-seconds S   per ingest row (6)
   --soak MINUTES       how long the soak lasts (0: not run)
   --dump-heartbeats N  heartbeats of the person whose activity is exported (1000000)
@@ -52,6 +52,7 @@ export function optionsOf(argv: readonly string[]): Options | undefined {
         'per-day': { type: 'string', default: '200' },
         seed: { type: 'string', default: '1' },
         only: { type: 'string', default: SECTIONS.join(',') },
+        dashboards: { type: 'boolean', default: false },
         'read-seconds': { type: 'string', default: '3' },
         'ingest-seconds': { type: 'string', default: '6' },
         soak: { type: 'string', default: '0' },
@@ -62,7 +63,7 @@ export function optionsOf(argv: readonly string[]): Options | undefined {
     });
     const { size } = values;
     if (size !== 'small' && size !== 'large') return undefined;
-    const sections = values.only.split(',') as Section[];
+    const sections = values.dashboards ? (['dashboards'] as const) : (values.only.split(',') as Section[]);
     if (sections.some((section) => !SECTIONS.includes(section))) return undefined;
     const options: Options = {
       size,

@@ -87,5 +87,7 @@ export const READER_ROWS: readonly ReaderRow[] = [
 ];
 
 function everybody(ids: readonly UserId[]): VisibleUsers {
-  return mintVisibleUsers(ids.map((userId) => ({ userId, windows: 'always', hiddenProjectIds: [] })));
+  return mintVisibleUsers(
+    ids.map((userId) => ({ userId, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' })),
+  );
 }

@@ -37,10 +37,7 @@ export async function seed(context: BenchContext): Promise<SeededPeople> {
   const zone = afternoonZone(until);
   const veteran = await createPerson(app, options.seed, { zone, projects: 60, agents: 3, machines: 3 });
   const regular = await createPerson(app, options.seed, { zone, projects: 8 });
-  const team: BenchPerson[] = [];
-  for (const group of chunksOf(Array.from({ length: options.users }), CREATE_LANES)) {
-    team.push(...(await Promise.all(group.map(() => createPerson(app, options.seed, { projects: 4, agents: 1 })))));
-  }
+  const team = await createTeam(context);
   const plan = ({ random, persona }: BenchPerson, days: number, perDay: number) => [
     ...historyOf({ random, persona, days, perDay, until }),
   ];
@@ -48,12 +45,7 @@ export async function seed(context: BenchContext): Promise<SeededPeople> {
     const long = plan(veteran, Math.round(options.years * 365.25), options.perDay);
     await storeHistories(app, client, [{ person: veteran, beats: long }]);
     await storeHistories(app, client, [{ person: regular, beats: plan(regular, REGULAR_DAYS, options.perDay) }]);
-    let members = 0;
-    for (const group of chunksOf(team, GROUP)) {
-      const histories = group.map((person) => ({ person, beats: plan(person, options.days, options.memberPerDay) }));
-      members += histories.reduce((sum, { beats }) => sum + beats.length, 0);
-      await storeHistories(app, client, histories);
-    }
+    const members = await storeTeam(context, client, team, until);
     await client.query(PROJECT_TIMES);
     return { veteran: long.length, all: long.length + members + REGULAR_DAYS * options.perDay };
   });
@@ -63,6 +55,44 @@ export async function seed(context: BenchContext): Promise<SeededPeople> {
   await asSuper(database, (client) => client.query('vacuum (analyze)'));
   await asSuper(database, (client) => client.query('checkpoint'));
   return { veteran, regular, team, veteranHeartbeats: counts.veteran, heartbeats: counts.all };
+}
+
+/** The team alone. */
+export async function seedTeam(context: BenchContext): Promise<readonly BenchPerson[]> {
+  const { app, database, log } = context;
+  const team = await createTeam(context);
+  const stored = await asSuper(database, (client) => storeTeam(context, client, team, now()));
+  log(`  ${stored} heartbeats stored; deriving`);
+  await derive(app, team);
+  await asSuper(database, (client) => client.query('vacuum (analyze)'));
+  return team;
+}
+
+async function createTeam({ app, options }: BenchContext): Promise<BenchPerson[]> {
+  const team: BenchPerson[] = [];
+  for (const group of chunksOf(Array.from({ length: options.users }), CREATE_LANES)) {
+    team.push(...(await Promise.all(group.map(() => createPerson(app, options.seed, { projects: 4, agents: 1 })))));
+  }
+  return team;
+}
+
+/** How many heartbeats they have. */
+async function storeTeam(
+  { app, options: { days, memberPerDay: perDay } }: BenchContext,
+  client: Client,
+  team: readonly BenchPerson[],
+  until: number,
+): Promise<number> {
+  let stored = 0;
+  for (const group of chunksOf(team, GROUP)) {
+    const histories = group.map((person) => ({
+      person,
+      beats: [...historyOf({ random: person.random, persona: person.persona, days, perDay, until })],
+    }));
+    stored += histories.reduce((sum, { beats }) => sum + beats.length, 0);
+    await storeHistories(app, client, histories);
+  }
+  return stored;
 }
 
 /** Work that the product does after the fact, in jobs: brought to its end before anything is measured. */

@@ -66,9 +66,9 @@ describe('doctor', () => {
     expect(findings.get('database')?.status).toBe('ok');
   });
 
-  it('warns of a role that no row security binds', async () => {
+  it('fails for a role that no row security binds', async () => {
     const findings = await examined({ DATABASE_URL: database.superUrl });
-    expect(findings.get('role')).toMatchObject({ status: 'warning', detail: expect.stringContaining('not bound') });
+    expect(findings.get('role')).toMatchObject({ status: 'failed', detail: expect.stringContaining('not bound') });
   });
 
   it('says that the database does not answer', async () => {

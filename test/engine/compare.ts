@@ -196,7 +196,7 @@ class Questions {
     source: ActivitySource | undefined,
     work: (activity: ActivityAnswer) => Promise<T>,
   ): Promise<T> {
-    const subject = [{ userId: this.userId, windows: 'always', hiddenProjectIds: [] }];
+    const subject = [{ userId: this.userId, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' }];
     return this.engine.reader.ask({ counting: {}, filters: {}, ...question, subject } as never, (activity) => {
       const { plan } = activity;
       this.seen[plan.source] += 1;

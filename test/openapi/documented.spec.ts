@@ -10,8 +10,6 @@ interface Documented {
   /** Parameters as `{name}`. */
   readonly path: string;
   readonly statuses: readonly number[];
-  /** What it cannot be answered without. */
-  readonly waits_for?: 'organisations';
 }
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -37,33 +35,15 @@ function isAnswered(operation: Documented): boolean {
 }
 
 const answered = documented.filter(isAnswered);
-const WAITING = [
-  'listOrgs',
-  'listOrgCustomRules',
-  'putOrgCustomRules',
-  'listOrgDashboards',
-  'listDashboardMembers',
-  'listDashboardSummaries',
-  'listDashboardMemberSummaries',
-  'listDashboardDurations',
-  'listDashboardMemberDurations',
-];
-
 it('names each operation once', () => {
   expect(documented).toHaveLength(51);
   expect(new Set(documented.map(({ id }) => id)).size).toBe(51);
 });
 
-it('waits for organisations with what is about them, and for nothing else', () => {
-  expect(documented.filter(({ waits_for: waits }) => waits === 'organisations').map(({ id }) => id)).toEqual(WAITING);
-});
-
-it('has a row for every other operation', () => {
-  const missing = documented.filter((operation) => !isAnswered(operation) && operation.waits_for === undefined);
+it('has a row for every operation', () => {
+  const missing = documented.filter((operation) => !isAnswered(operation));
   expect(missing.map(({ id }) => id)).toEqual([]);
-  process.stdout.write(
-    `${documented.length} documented operations, ${answered.length} with rows, ${WAITING.length} waiting\n`,
-  );
+  process.stdout.write(`${documented.length} documented operations, ${answered.length} with rows\n`);
 });
 
 /** Spellings of older and newer documents: each has a row of its own. */

@@ -15,6 +15,7 @@ import {
   LoginService,
   type LoginThrottle,
   MemoryLoginThrottle,
+  NO_ENTRY_RULES,
   PasswordResetService,
   RecoveryCodes,
   SecondFactorService,
@@ -75,7 +76,7 @@ export function accountsOf(identity: Identity, overrides: AccountsOverrides = {}
   const mail = new AccountMail(mailer);
   const tokens = new AccountTokens(context, secrets);
   const gate = new LoginGate(overrides.throttle ?? new MemoryLoginThrottle());
-  const sessions = new SessionsService(context, secrets);
+  const sessions = new SessionsService(context, secrets, NO_ENTRY_RULES);
   const secondFactor = new SecondFactorService(context, secrets, new RecoveryCodes(context, secrets));
   const email = new EmailService(context, tokens, mail, gate);
   const accounts = new AccountsService(context, identity.users, identity.primaryKeys, sessions, tokens, closers);
@@ -93,7 +94,7 @@ export function accountsOf(identity: Identity, overrides: AccountsOverrides = {}
     login,
     verifier,
     links: new LoginLinks(context, sessions, tokens, gate),
-    passwords: new PasswordResetService(context, tokens, sessions, mail, gate, closers),
+    passwords: new PasswordResetService(context, tokens, sessions, mail, gate, closers, NO_ENTRY_RULES),
     signUps: new SignUpService(context, accounts, sessions, invites, email, mail, gate),
   };
   return {

@@ -6,6 +6,7 @@ import { DumpsModule, DumpsOptions } from '#libs/dumps';
 import { HeartbeatsModule } from '#libs/heartbeats';
 import { ImportOptions, ImportsModule, ImportsUpkeep } from '#libs/imports';
 import { type Clock, MICROS_PER_DAY } from '#libs/kernel';
+import { OrgManagementModule, OrgsOptions } from '#libs/orgs';
 import { BlobsModule } from '#libs/platform/blobs';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
@@ -23,8 +24,13 @@ import { HooksFaceModule } from './hooks/hooks-face.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IDENTITY_PURGERS, IdentityModule } from './identity.module.js';
 import { OauthFaceModule } from './oauth/oauth-face.module.js';
+import { OrgCredentialsFaceModule } from './orgs/org-credentials-face.module.js';
+import { OrgManagementFaceModule } from './orgs/org-management-face.module.js';
+import { OrgTrustFaceModule } from './orgs/org-trust-face.module.js';
+import { OrgReportsFaceModule } from './orgs/reports/org-reports-face.module.js';
 import { PagesModule } from './pages/pages.module.js';
 import { QueueBoardModule } from './queue-board/queue-board.module.js';
+import { ScimFaceModule } from './scim/scim-face.module.js';
 import { SsoFaceModule } from './sso/sso-face.module.js';
 
 /** What stands in for, or beside, the product's own. */
@@ -68,6 +74,7 @@ export class AppModule {
         ImportsModule.forRoot(new ImportOptions(limits.importMaxBytes)),
         OutboundModule.forRoot(config.outbound.allowed),
         QueueModule,
+        OrgManagementModule.forRoot(new OrgsOptions(http.publicUrl)),
         IdentityModule.forRoot(config),
         HttpModule.forRoot({
           isRateLimited: http.isRateLimited,
@@ -79,6 +86,11 @@ export class AppModule {
         AccountsFaceModule,
         OauthFaceModule,
         HooksFaceModule,
+        OrgCredentialsFaceModule,
+        ScimFaceModule,
+        OrgManagementFaceModule,
+        OrgTrustFaceModule,
+        OrgReportsFaceModule,
         SsoFaceModule,
         WakatimeModule.forRoot({
           capture: { maxItems: limits.maxBulkItems },

@@ -2,6 +2,7 @@ import { DIALECTS } from './dialects/dialects.js';
 import type { Face } from './http/face.js';
 import { PROTOCOL_FACE } from './oauth/protocol/protocol-errors.js';
 import { dressAsPage, replyWithPage } from './pages/page-errors.js';
+import { SCIM_FACE } from './scim/scim.face.js';
 
 /** Where people go with a browser. */
 const PAGES: Face = {
@@ -11,4 +12,4 @@ const PAGES: Face = {
 };
 
 /** Every part of the address space. The first one answers for addresses that nobody claims. */
-export const FACES: readonly [Face, ...Face[]] = [...DIALECTS, PAGES, PROTOCOL_FACE];
+export const FACES: readonly [Face, ...Face[]] = [...DIALECTS, PAGES, PROTOCOL_FACE, SCIM_FACE];

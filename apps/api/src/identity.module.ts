@@ -12,8 +12,11 @@ import { AdminKeysService, AdminKeyVerifier, AdminModule } from '#libs/admin';
 import { ApiKeysModule, ApiKeyVerifier, REVEAL_POLICY } from '#libs/api-keys';
 import { AuditModule } from '#libs/audit';
 import { GrantsService, OauthModule, OauthOptions, OauthTokenVerifier, OauthUpkeep } from '#libs/oauth';
+import { OrgEntryModule, OrgGateModule, OrgSsoModule } from '#libs/org-sso';
+import { OrgsModule, ServiceAccountVerifier } from '#libs/orgs';
 import { CREDENTIAL_VERIFIERS, type CredentialVerifier } from '#libs/platform/auth';
 import { RedisConnection } from '#libs/platform/redis';
+import { ScimModule, ScimTokenVerifier } from '#libs/scim';
 import { SsoModule, SsoUpkeep } from '#libs/sso';
 import { UsersModule } from '#libs/users';
 import { SharedLoginThrottle } from './http/limits/shared-login-throttle.js';
@@ -29,12 +32,13 @@ export class IdentityModule {
     const accounts = AccountsModule.forRoot(
       { publicUrl, ...auth },
       {
-        imports: [AdminModule],
+        imports: [AdminModule, OrgEntryModule],
         closers: {
           provide: ACCOUNT_CLOSERS,
           inject: [GrantsService, AdminKeysService],
           useFactory: (...closers: AccountCloser[]) => closers,
         },
+        rules: OrgEntryModule.rules,
         throttle: {
           provide: LOGIN_THROTTLE,
           inject: [RedisConnection],
@@ -42,6 +46,7 @@ export class IdentityModule {
         },
       },
     );
+    const sso = SsoModule.over(accounts, [OrgGateModule]);
     const parts = [
       UsersModule,
       ApiKeysModule,
@@ -49,7 +54,10 @@ export class IdentityModule {
       AdminModule,
       accounts,
       OauthModule.forRoot(new OauthOptions(publicUrl, oauth.allowsImplicit, oauth.refreshRotation)),
-      SsoModule.over(accounts),
+      sso,
+      OrgsModule,
+      OrgSsoModule.over(sso),
+      ScimModule.over(accounts),
     ];
     return {
       module: IdentityModule,
@@ -59,7 +67,14 @@ export class IdentityModule {
         { provide: REVEAL_POLICY, useValue: auth.apiKeyReveal },
         {
           provide: CREDENTIAL_VERIFIERS,
-          inject: [ApiKeyVerifier, OauthTokenVerifier, AdminKeyVerifier, SessionVerifier],
+          inject: [
+            ApiKeyVerifier,
+            OauthTokenVerifier,
+            AdminKeyVerifier,
+            SessionVerifier,
+            ServiceAccountVerifier,
+            ScimTokenVerifier,
+          ],
           useFactory: (...verifiers: CredentialVerifier[]) => verifiers,
         },
       ],

@@ -1,15 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type AppConfig, type Environment, loadConfig } from '#config/env';
-import { migrate } from '#libs/platform/database';
-import { redact } from '#libs/platform/observability';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 import { bootstrapAdmin, type FirstAdmin } from './bootstrap-admin.js';
 import { createApp } from './create-app.js';
-
-/** A failed start that an operator can act on: one line, no stack. */
-export class StartError extends Error {
-  readonly expected = true;
-}
+import { prepareDatabase } from './prepare-database.js';
+import { type Print, StartError } from './start-error.js';
 
 export interface Serving {
   /** Where it really listens. */
@@ -18,19 +13,18 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-export type Print = (line: string) => void;
-
 const embeddedWorker = (config: AppConfig) => WorkerModule.forRoot(config, { isWorking: true });
 
 /**
  * Migrates, makes the first administrator, listens, and says so. Handles no signals: that is the caller's.
  *
- * @throws errors with `expected === true` for a bad configuration, an unreachable database and a taken port
+ * @throws errors with `expected === true` for a bad configuration, an unreachable database, a role of the database that
+ *   row security does not bind, and a taken port
  */
 export async function serve(env?: Environment, print: Print = (line) => console.log(line)): Promise<Serving> {
   const config = loadConfig(env);
   for (const warning of config.warnings) print(`warning: ${warning}`);
-  await migrateOrExplain(config, print);
+  await prepareDatabase(config, print);
   const app = await createApp(config, { modules: config.worker.isExternal ? [] : [embeddedWorker(config)] });
   try {
     const admin = config.features.bootstrapAdmin ? await bootstrapAdmin(app) : undefined;
@@ -55,33 +49,6 @@ async function closeWithin(app: NestFastifyApplication, milliseconds: number): P
   } finally {
     clearTimeout(cut);
   }
-}
-
-/** Brings the schema up to date, or says in one line why not. */
-export async function migrateOrExplain(config: AppConfig, print: Print): Promise<void> {
-  try {
-    await migrate({ url: config.database.ownerUrl, log: print });
-  } catch (error) {
-    const reason = connectionFailure(error);
-    if (reason === undefined) throw error;
-    throw new StartError(`cannot use the database ${placeOf(config.database.ownerUrl)}: ${reason}`);
-  }
-}
-
-/** Refused, unknown, silent, or the server says no: authentication (28), database (3D), privileges (42501). */
-const CONNECTION_CODES = /^(E[A-Z_]+|28\w{3}|3D\w{3}|42501|08\w{3}|53300|57P0\d)$/;
-
-function connectionFailure(error: unknown): string | undefined {
-  const { code, message, cause } = error as { code?: unknown; message?: string; cause?: unknown };
-  if (typeof code === 'string' && CONNECTION_CODES.test(code))
-    return redact((message || code).split('\n', 1)[0] ?? code);
-  if (error instanceof AggregateError) return connectionFailure(error.errors[0]);
-  return cause instanceof Error ? connectionFailure(cause) : undefined;
-}
-
-function placeOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
 }
 
 async function listen(app: NestFastifyApplication, { http }: AppConfig): Promise<string> {

@@ -10,6 +10,14 @@ import {
   RefreshFleetStatisticsHandler,
 } from '#libs/insights/worker';
 import { CountLeaderHandler, LeaderboardsWorkerModule, TakeLeaderSnapshotHandler } from '#libs/leaderboards/worker';
+import {
+  ApplyOrgPolicyHandler,
+  CheckDomainsHandler,
+  CheckDomainsOfOrgHandler,
+  EraseOrgsHandler,
+  ExpireOrgAuditHandler,
+  OrgsWorkerModule,
+} from '#libs/orgs/worker';
 import type { AnyJobHandler } from '#libs/platform/queue';
 import { FrequentRound, NightlyRound, StorageWorkerModule } from '#libs/storage/worker';
 import { DeliverWebhook, TellDailySummaries, TellFirstHeartbeats, WebhooksWorkerModule } from '#libs/webhooks/worker';
@@ -34,6 +42,11 @@ export const HANDLERS: readonly Type<AnyJobHandler>[] = [
   RefreshFleetStatisticsHandler,
   CountLeaderHandler,
   TakeLeaderSnapshotHandler,
+  ApplyOrgPolicyHandler,
+  CheckDomainsHandler,
+  CheckDomainsOfOrgHandler,
+  EraseOrgsHandler,
+  ExpireOrgAuditHandler,
   DeliverWebhook,
   TellDailySummaries,
   TellFirstHeartbeats,
@@ -49,5 +62,6 @@ export const WORKER_MODULES: readonly (Type | DynamicModule)[] = [
   GoalsWorkerModule,
   InsightsWorkerModule,
   LeaderboardsWorkerModule,
+  OrgsWorkerModule,
   WebhooksWorkerModule,
 ];

@@ -4,11 +4,30 @@ import { SWEEP_DUMPS } from '#libs/dumps';
 import { CHECK_GOALS } from '#libs/goals/worker';
 import { REFRESH_FLEET_STATISTICS } from '#libs/insights';
 import { TAKE_LEADER_SNAPSHOT } from '#libs/leaderboards';
+import { CHECK_DOMAINS, ERASE_ORGS, EXPIRE_ORG_AUDIT } from '#libs/orgs';
 import { defineSchedule, type Schedule } from '#libs/platform/queue';
 import { FREQUENT_ROUND, NIGHTLY_ROUND } from '#libs/storage/worker';
 import { TELL_DAILY_SUMMARIES, TELL_FIRST_HEARTBEATS } from '#libs/webhooks/worker';
 
 const none = () => ({});
+
+const ORG_SCHEDULES: readonly Schedule[] = [
+  defineSchedule({
+    name: 'orgs.check-domains',
+    when: { cron: '41 4 * * *' },
+    job: CHECK_DOMAINS,
+    payload: none,
+    owner: 'orgs',
+  }),
+  defineSchedule({
+    name: 'orgs.expire-audit',
+    when: { cron: '29 4 * * *' },
+    job: EXPIRE_ORG_AUDIT,
+    payload: none,
+    owner: 'orgs',
+  }),
+  defineSchedule({ name: 'orgs.erase', when: { cron: '53 3 * * *' }, job: ERASE_ORGS, payload: none, owner: 'orgs' }),
+];
 
 /** Everything that is done without anybody asking, and when (UTC). Every moment becomes a job once, in one process. */
 export function schedulesOf({ maintenance }: Pick<AppConfig, 'maintenance'>): readonly Schedule[] {
@@ -55,6 +74,7 @@ export function schedulesOf({ maintenance }: Pick<AppConfig, 'maintenance'>): re
       owner: 'commits',
     }),
     defineSchedule({ name: 'goals.check', when: everyMinutes(5), job: CHECK_GOALS, payload: none, owner: 'goals' }),
+    ...ORG_SCHEDULES,
     defineSchedule({
       name: 'webhooks.daily-summaries',
       when: everyMinutes(5),

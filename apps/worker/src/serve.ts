@@ -4,7 +4,8 @@ import { type AppConfig, type Environment, loadConfig } from '#config/env';
 import { ActivityPools } from '#libs/platform/database';
 import { createLogger, NestLogger } from '#libs/platform/observability';
 import { AppModule } from '../../api/src/app.module.js';
-import { migrateOrExplain, type Print, StartError } from '../../api/src/serve.js';
+import { prepareDatabase } from '../../api/src/prepare-database.js';
+import { type Print, StartError } from '../../api/src/start-error.js';
 import { type HealthServer, serveHealth } from './health.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -19,12 +20,13 @@ export interface Working {
  * Migrates, then does jobs and keeps schedules until it is closed. Everything the server has is there, but nothing
  * listens for requests. Handles no signals: that is the caller's.
  *
- * @throws errors with `expected === true` for a bad configuration, an unreachable database and a taken port
+ * @throws errors with `expected === true` for a bad configuration, an unreachable database, a role of the database that
+ *   row security does not bind, and a taken port
  */
 export async function serve(env?: Environment, print: Print = (line) => console.log(line)): Promise<Working> {
   const config = loadConfig(env);
   for (const warning of config.warnings) print(`warning: ${warning}`);
-  await migrateOrExplain(config, print);
+  await prepareDatabase(config, print);
   const modules = [WorkerModule.forRoot(config, { isWorking: true })];
   const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, { modules }), {
     abortOnError: false,

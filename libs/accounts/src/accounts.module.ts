@@ -10,6 +10,7 @@ import { AccountsOptions, type AccountsSettings } from './accounts.options.js';
 import { AccountsService } from './accounts.service.js';
 import { AccountsUpkeep } from './accounts-upkeep.js';
 import { EmailService } from './email.service.js';
+import { ENTRY_RULES, NO_ENTRY_RULES } from './entry-rules.js';
 import { InvitesService } from './invites.service.js';
 import { LoginService } from './login.service.js';
 import { LoginGate } from './login-gate.js';
@@ -30,6 +31,8 @@ export interface AccountsPorts {
   readonly throttle?: Provider;
   /** Of `ACCOUNT_CLOSERS`; none when absent. */
   readonly closers?: Provider;
+  /** Of `ENTRY_RULES`; none when absent. */
+  readonly rules?: Provider;
 }
 
 const SERVICES = [
@@ -58,13 +61,14 @@ export class AccountsModule {
         { provide: AccountsOptions, useValue: new AccountsOptions(settings) },
         ports.throttle ?? { provide: LOGIN_THROTTLE, useFactory: () => new MemoryLoginThrottle() },
         ports.closers ?? { provide: ACCOUNT_CLOSERS, useValue: [] },
+        ports.rules ?? { provide: ENTRY_RULES, useValue: NO_ENTRY_RULES },
         AccountContext,
         AccountTokens,
         LoginGate,
         RecoveryCodes,
         ...SERVICES,
       ],
-      exports: [...SERVICES, AccountsOptions],
+      exports: [...SERVICES, AccountsOptions, ENTRY_RULES],
     };
   }
 }

@@ -90,6 +90,18 @@ export class AccountsService {
   }
 
   /**
+   * Ends a person's sessions, and what was handed out on their behalf, in the caller's transaction. The account stays
+   * open: they may log in again, where they are let in.
+   *
+   * @throws AccountsError `accounts.not_found`
+   */
+  async endAccessIn(em: EntityManager, userId: UserId, actor: AuditActor): Promise<void> {
+    const account = await this.context.lock(em, userId);
+    for (const closer of this.closers) await closer.closeAccess(em, userId, 'deprovisioned');
+    await this.sessions.endAllIn(em, account, { actor });
+  }
+
+  /**
    * Keys work again; sessions have to be begun anew.
    *
    * @returns false when they were not suspended

@@ -10,6 +10,7 @@ export * from './accounts-upkeep.js';
 export * from './caller.js';
 export * from './email.service.js';
 export * from './email-address.js';
+export * from './entry-rules.js';
 export * from './invites.service.js';
 export * from './login.service.js';
 export * from './login-gate.js';

@@ -30,7 +30,7 @@ export interface SecondFactorAttempt extends Visitor {
 
 /**
  * `wrong`: no such person, or another password; nobody is told which. `suspended` and `email_unconfirmed` are only said
- * to whoever knew the password. `expired`: the ticket or link is unknown, used up or too old: begin again. `busy`: too
+ * to whoever knew the password, and so is `sso_required`: an organisation wants them to come through its provider. `expired`: the ticket or link is unknown, used up or too old: begin again. `busy`: too
  * many at once.
  */
 export type LoginRefusal =
@@ -41,6 +41,7 @@ export type LoginRefusal =
   | 'busy'
   | 'local_login_off'
   | 'suspended'
+  | 'sso_required'
   | 'email_unconfirmed';
 
 export interface LoginRefused {
@@ -48,6 +49,8 @@ export interface LoginRefused {
   readonly reason: LoginRefusal;
   /** With `throttled`. */
   readonly retryAfterSeconds?: number;
+  /** With `sso_required`: where to log in. */
+  readonly through?: { readonly url: string; readonly name: string };
 }
 
 export interface LoggedIn {
@@ -266,5 +269,9 @@ function isChanged(now: UserAccount, before: UserAccount): boolean {
 function refusalOf(error: unknown): LoginRefused {
   if (error instanceof AccountsError && error.code === 'accounts.suspended') return refused('suspended');
   if (error instanceof AccountsError && error.code === 'accounts.bad_token') return refused('expired');
+  if (error instanceof AccountsError && error.code === 'accounts.sso_required') {
+    const { sso_url: url, name } = error.details ?? {};
+    return { ...refused('sso_required'), through: { url: String(url), name: String(name) } };
+  }
   throw error;
 }

@@ -7,6 +7,7 @@ import { AccountMail } from './account-mail.js';
 import { AccountTokens } from './account-tokens.js';
 import { AccountsError } from './accounts.errors.js';
 import { actorOf, anonymous, type Caller, person, type Visitor } from './caller.js';
+import { ENTRY_RULES, type EntryRules, ssoRequired } from './entry-rules.js';
 import { accountKey, addressKey, LoginGate, mailKey } from './login-gate.js';
 import { mails } from './mail-texts.js';
 import { SessionsService } from './sessions.service.js';
@@ -25,19 +26,23 @@ export class PasswordResetService {
     private readonly mail: AccountMail,
     private readonly gate: LoginGate,
     @Inject(ACCOUNT_CLOSERS) private readonly closers: readonly AccountCloser[],
+    @Inject(ENTRY_RULES) private readonly rules: EntryRules,
   ) {}
 
   /**
    * Mails a link to the owner of the address. The answer and its time are the same for an unknown one: looking for the
-   * person begins when the caller has their answer.
+   * person begins when the caller has their answer. To every address of a domain whose people must come through their
+   * organisation it is `accounts.sso_required`; whoever is not bound by that gets their mail all the same.
    *
-   * @throws AccountsError `accounts.no_mail`, `accounts.local_login_off`, `accounts.throttled`
+   * @throws AccountsError `accounts.no_mail`, `accounts.local_login_off`, `accounts.throttled`, `accounts.sso_required`
    */
   async request(email: string, visitor: Visitor): Promise<void> {
     this.demandLocalLogin();
     if (!this.mail.canSend) throw new AccountsError('accounts.no_mail', 'there is no mail server');
     await this.pace([addressKey(visitor.address), mailKey(email)]);
+    const login = await this.rules.loginOf(email.trim());
     this.mail.later(() => this.mailLink(email.trim(), visitor));
+    if (login?.isEnforced === true) throw ssoRequired(login);
   }
 
   /** Is there a living link with this token? Uses nothing up. */
@@ -49,13 +54,14 @@ export class PasswordResetService {
    * Sets the password of whoever the link was sent to. Every session ends, and so does what apps were allowed; the
    * person logs in with the new password, and with their second factor if they have one.
    *
-   * @throws AccountsError `accounts.bad_token`, `accounts.local_login_off`
+   * @throws AccountsError `accounts.bad_token`, `accounts.local_login_off`, `accounts.sso_required`
    * @throws UsersError `users.invalid`
    */
   async reset(token: string, password: string, visitor: Visitor): Promise<void> {
     this.demandLocalLogin();
     const link = await this.tokens.peek(this.context.fork(), 'reset_password', token);
     if (link === undefined) throw badToken();
+    await this.rules.check(link.userId);
     const { username, email } = await this.context.account(link.userId);
     checkPassword(password, [username, email]);
     const hash = await hashPassword(password);
@@ -135,6 +141,8 @@ export class PasswordResetService {
   }
 
   private async mailLink(email: string, visitor: Visitor): Promise<void> {
+    const owner = await this.context.users.byEmail(this.context.fork(), email);
+    if (owner === undefined || !(await this.mayReset(owner))) return;
     const found = await this.context.transact(async (em) => {
       const account = await this.context.users.byEmail(em, email);
       if (account === undefined || account.isSuspended || account.email === null) return undefined;
@@ -148,6 +156,16 @@ export class PasswordResetService {
     if (found === undefined) return;
     const url = `${this.context.options.publicUrl}/reset/new?token=${found.token}`;
     this.mail.post(mails.resetPassword(found.to, found.username, url));
+  }
+
+  private async mayReset({ id }: UserAccount): Promise<boolean> {
+    try {
+      await this.rules.check(id);
+      return true;
+    } catch (error) {
+      if (error instanceof AccountsError && error.code === 'accounts.sso_required') return false;
+      throw error;
+    }
   }
 
   private tell({ email, username }: UserAccount): void {

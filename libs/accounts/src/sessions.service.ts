@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { AuditActor } from '#libs/audit';
 import type { Micros, UserId } from '#libs/kernel';
 import { Secrets } from '#libs/platform/secrets';
@@ -8,6 +8,7 @@ import type { UserAccount } from '#libs/users';
 import { AccountContext } from './account-context.js';
 import { AccountsError } from './accounts.errors.js';
 import { actorOf, type Caller, person, type Visitor } from './caller.js';
+import { ENTRY_RULES, type EntryRules } from './entry-rules.js';
 import { Session } from './session.entity.js';
 import { newSessionToken } from './session-text.js';
 
@@ -55,12 +56,13 @@ export class SessionsService {
   constructor(
     private readonly context: AccountContext,
     private readonly secrets: Secrets,
+    @Inject(ENTRY_RULES) private readonly rules: EntryRules,
   ) {}
 
   /**
    * Logs a person in, who has proved who they are.
    *
-   * @throws AccountsError `accounts.suspended`, `accounts.not_found`
+   * @throws AccountsError `accounts.suspended`, `accounts.not_found`, `accounts.sso_required`
    */
   start(userId: UserId, start: NewSession): Promise<StartedSession> {
     return this.context.transact(async (em) => this.startIn(em, await this.context.lock(em, userId), start));
@@ -69,6 +71,8 @@ export class SessionsService {
   /** The same in the caller's transaction, for a person whose row it has locked. */
   async startIn(em: EntityManager, account: UserAccount, start: NewSession): Promise<StartedSession> {
     if (account.isSuspended) throw new AccountsError('accounts.suspended', 'this account is suspended');
+    // An operator's link opens an account when every other way is shut.
+    if (!start.methods.includes('link')) await this.rules.check(account.id, start.providerId);
     await this.tidy(em, account.id);
     await this.replaceIn(em, account, start);
     const token = newSessionToken();
@@ -162,7 +166,7 @@ export class SessionsService {
    * gains nothing.
    *
    * @returns the new token
-   * @throws AccountsError `accounts.not_found` when the session has ended
+   * @throws AccountsError `accounts.not_found` when the session has ended, `accounts.sso_required` for a password
    */
   reauthenticated(caller: Caller, methods: readonly LoginMethod[]): Promise<string> {
     return this.context.transact((em) => this.reauthenticatedIn(em, caller, methods));
@@ -174,6 +178,7 @@ export class SessionsService {
     { userId, sessionId, actor }: Caller,
     methods: readonly LoginMethod[],
   ): Promise<string> {
+    if (methods.includes('pwd')) await this.rules.check(userId);
     const living = { id: sessionId ?? '', userId, revokedAt: null };
     const session = UUID.test(living.id) ? await em.findOne(Session, living, { disableIdentityMap: true }) : null;
     if (session === null) throw new AccountsError('accounts.not_found', 'no such session');

@@ -44,6 +44,7 @@ import {
   externalParams,
   filterParams,
   rolledParams,
+  shownParam,
   sliceParams,
 } from './sql/slice.js';
 
@@ -86,6 +87,7 @@ export class ActivityAnswer {
       language,
       hiddenProjectIds,
       ...(externalParams(plan).slice(1) as [number, number, string]),
+      shownParam(plan),
     ]);
     const { total_us: totalUs = 0, active_days: activeDays = 0, best_day: day = null, best_us: us = null } = row ?? {};
     return { totalUs, activeDays, best: day === null || us === null ? null : { day, us } };
@@ -176,6 +178,7 @@ export class ActivityAnswer {
       windows.map(({ from }) => clip(from)),
       windows.map(({ to }) => clip(to)),
       windows.map(({ branch }) => branch),
+      shownParam(this.plan),
     ]);
     return rows.map(({ us }) => us);
   }
@@ -194,6 +197,7 @@ export class ActivityAnswer {
       file.project,
       file.pathInProject,
       this.plan.hiddenProjectIds,
+      shownParam(this.plan),
     ]);
     return row?.us ?? 0;
   }
@@ -210,6 +214,7 @@ export class ActivityAnswer {
       this.plan.branches,
       this.plan.hiddenProjectIds,
       this.plan.language,
+      shownParam(this.plan),
     ]);
     return rows.map((row) => ({ day: row.day, ...editsOf(row) }));
   }

@@ -14,7 +14,7 @@ const KATHMANDU: TimePolicy = {
   zone: 'Asia/Kathmandu',
 };
 
-const me = mintVisibleUsers([{ userId: 1, windows: 'always', hiddenProjectIds: [] }]);
+const me = mintVisibleUsers([{ userId: 1, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' }]);
 const week = (zone: string) => daysRange('2026-03-02', '2026-03-08', zone);
 const ask = (range: TimeRange, counting: CountingChoice = {}): ActivityQuery => ({
   subject: me,
@@ -39,7 +39,10 @@ describe('visibility', () => {
   const range = week('Asia/Kathmandu');
   const within = (windows: { from: number; to: number }[]) =>
     planActivity(
-      { ...ask(range), subject: mintVisibleUsers([{ userId: 1, windows, hiddenProjectIds: [4] }]) },
+      {
+        ...ask(range),
+        subject: mintVisibleUsers([{ userId: 1, windows, hiddenProjectIds: [4], shownProjectIds: 'all' }]),
+      },
       KATHMANDU,
     );
 

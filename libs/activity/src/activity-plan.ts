@@ -11,6 +11,7 @@ export interface ActivityPlan {
   readonly range: TimeRange;
   readonly policy: TimePolicy;
   readonly hiddenProjectIds: readonly number[];
+  readonly shownProjectIds: readonly number[] | 'all';
   readonly project: string | null;
   readonly branches: readonly string[] | null;
   readonly language: string | null;
@@ -69,13 +70,15 @@ export function planActivity(query: ActivityQuery, stored: TimePolicy): Activity
   const { project, branches = [], language } = query.filters;
   const { includesExternal = true } = query;
   const isFiltered = project !== undefined || branches.length > 0 || language !== undefined;
-  const isRolled = source === 'day' && !isFiltered && person.hiddenProjectIds.length === 0;
+  const seesAll = person.hiddenProjectIds.length === 0 && person.shownProjectIds === 'all';
+  const isRolled = source === 'day' && !isFiltered && seesAll;
   return {
     source,
     userId: person.userId,
     range,
     policy,
     hiddenProjectIds: person.hiddenProjectIds,
+    shownProjectIds: person.shownProjectIds,
     project: project ?? null,
     branches: branches.length === 0 ? null : branches,
     language: language ?? null,

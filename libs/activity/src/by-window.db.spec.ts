@@ -44,7 +44,7 @@ function windows(seed: number): BranchWindow[] {
 }
 
 const question = (from: number, to: number, hiddenProjectIds: number[] = []) => ({
-  subject: mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds }]),
+  subject: mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds, shownProjectIds: 'all' }]),
   range: { from, to, zone: 'UTC' },
   counting: {},
   filters: { project: 'kite' },

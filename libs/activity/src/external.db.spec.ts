@@ -125,7 +125,9 @@ describe.each(ZONES)('external durations of a person in %s', (zone) => {
   type Ask = Partial<Omit<ActivityQuery, 'subject'>> & { hidden?: number[]; windows?: { from: number; to: number }[] };
 
   const queryOf = ({ hidden = [], windows, ...rest }: Ask): ActivityQuery => ({
-    subject: mintVisibleUsers([{ userId, windows: windows ?? 'always', hiddenProjectIds: hidden }]),
+    subject: mintVisibleUsers([
+      { userId, windows: windows ?? 'always', hiddenProjectIds: hidden, shownProjectIds: 'all' },
+    ]),
     range: daysRange('2018-01-01', '2018-11-20', zone),
     counting: {},
     filters: {},

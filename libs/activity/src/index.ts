@@ -9,3 +9,4 @@ export * from './file-time.reader.js';
 export * from './fleet.reader.js';
 export type { GroupDimension } from './sql/grouped.sql.js';
 export * from './team-activity.reader.js';
+export type { TeamQuery } from './team-query.js';

@@ -51,7 +51,7 @@ function ask<T>(
   work: (activity: ActivityAnswer) => Promise<T>,
   hidden: readonly number[] = [],
 ): Promise<T> {
-  const subject = mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: hidden }]);
+  const subject = mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: hidden, shownProjectIds: 'all' }]);
   return reader.ask({ subject, range: daysRange(first, last, zone), counting: {}, filters: {} }, work);
 }
 
@@ -77,7 +77,7 @@ describe('a day that has its first hour twice', () => {
     expect(await ask(userId, range, dependenciesOf)).toEqual(expected);
     const answers = [1, 2].map(() =>
       reader.days({
-        subject: mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: [] }]),
+        subject: mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' }]),
         range: daysRange(day, day, zone),
         counting: {},
         filters: {},

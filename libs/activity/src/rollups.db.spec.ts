@@ -75,7 +75,7 @@ const ask = <T>(
   work: (activity: ActivityAnswer) => Promise<T>,
   { range = year, filters = {} as ActivityFilters, hidden = [] as number[] } = {},
 ) => {
-  const subject = mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: hidden }]);
+  const subject = mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: hidden, shownProjectIds: 'all' }]);
   return reader.ask({ subject, range, counting: {}, filters }, work);
 };
 
@@ -181,7 +181,7 @@ describe('months', () => {
 describe('days', () => {
   const range = daysRange('2026-06-10', '2026-07-05', ZONE);
   const question = (hidden: number[] = []) => ({
-    subject: mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: hidden }]),
+    subject: mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: hidden, shownProjectIds: 'all' }]),
     range,
     counting: {},
     filters: {},
@@ -269,15 +269,22 @@ describe('a team', () => {
     const hidden = await id('heron');
     const since = Date.parse('2026-07-01T00:00:00Z') * 1000;
     const subject = mintVisibleUsers([
-      { userId, windows: 'always', hiddenProjectIds: [] },
-      { userId: other.id, windows: [{ from: since, to: Number.MAX_SAFE_INTEGER }], hiddenProjectIds: [hidden] },
+      { userId, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' },
+      {
+        userId: other.id,
+        windows: [{ from: since, to: Number.MAX_SAFE_INTEGER }],
+        hiddenProjectIds: [hidden],
+        shownProjectIds: 'all',
+      },
     ]);
     const answer = await team.ask({ subject, first: '2026-06-01', last: '2026-08-31', zone: 'UTC' });
 
     const mine = await ask((activity) => activity.byDimension(), {
       range: daysRange('2026-06-01', '2026-08-31', ZONE),
     });
-    const seen = mintVisibleUsers([{ userId: other.id, windows: 'always', hiddenProjectIds: [hidden] }]);
+    const seen = mintVisibleUsers([
+      { userId: other.id, windows: 'always', hiddenProjectIds: [hidden], shownProjectIds: 'all' },
+    ]);
     const theirs = await reader.ask(
       { subject: seen, range: daysRange('2026-07-01', '2026-08-31', 'UTC'), counting: {}, filters: {} },
       (activity) => activity.byDimension(),

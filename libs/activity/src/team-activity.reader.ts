@@ -1,66 +1,166 @@
 import { Injectable } from '@nestjs/common';
-import { type LocalDate, localDateOf, type UserId, type VisibleUser, type VisibleUsers } from '#libs/kernel';
-import { ActivityPools, run } from '#libs/platform/database';
-import { TEAM } from './sql/team.sql.js';
+import type { QueryResultRow } from 'pg';
+import type { LocalDate, UserId } from '#libs/kernel';
+import { ActivityPools, type NamedQuery, run } from '#libs/platform/database';
+import type { ContextRow, CreditRow } from './activity-query.js';
+import type { ContextSqlRow } from './sql/by-context.sql.js';
+import {
+  TEAM,
+  TEAM_CONTEXTS,
+  TEAM_CREDITS,
+  TEAM_DAYS,
+  TEAM_ENTITIES,
+  TEAM_PAIRS,
+  type TeamContextSqlRow,
+  type TeamEntitySqlRow,
+} from './sql/team.sql.js';
+import type { TeamParams } from './sql/team-slices.js';
+import { type TeamQuery, teamParams } from './team-query.js';
 
-/** A question about many people over whole days. */
-export interface TeamQuery {
-  readonly subject: VisibleUsers;
-  /** First and last day, in the zone of the policy that counts. */
-  readonly first: LocalDate;
-  readonly last: LocalDate;
-  /** The organisation's way of counting; absent: everybody's own. */
-  readonly policyId?: number;
-  /** IANA zone in which visibility windows become days. */
-  readonly zone: string;
+/** Microseconds: of the days asked for, and of those before `since`, which the former leave out. */
+export interface TeamSums {
+  readonly us: number;
+  readonly beforeUs: number;
 }
 
-/** Microseconds. Lists are in no order; a null name stands for time without a project or language. */
+/** Lists are in no order; a null name stands for time without a project or language. */
 export interface TeamTime {
-  readonly members: readonly { readonly userId: UserId; readonly us: number }[];
-  readonly projects: readonly { readonly name: string | null; readonly us: number }[];
-  readonly languages: readonly { readonly name: string | null; readonly us: number }[];
+  readonly members: readonly ({ readonly userId: UserId } & TeamSums)[];
+  readonly projects: readonly ({ readonly name: string | null } & TeamSums)[];
+  readonly languages: readonly ({ readonly name: string | null } & TeamSums)[];
 }
 
-/** Time of a team: one statement, whose cost grows with members and days. Never stored, so leaving and hiding act at once. */
+/** A member's time on one project in one language. */
+export interface TeamPairRow extends TeamSums {
+  readonly userId: UserId;
+  readonly project: string | null;
+  readonly language: string | null;
+}
+
+/** A member's time in one context. */
+export interface TeamContextRow extends ContextRow, TeamSums {
+  readonly userId: UserId;
+}
+
+/** What rollups do not know of the time. */
+export interface WorkedOn {
+  readonly entity: string | null;
+  readonly type: string | null;
+  readonly dependencies: readonly string[];
+  /** Of external durations alone. */
+  readonly meta: string | null;
+}
+
+export type TeamEntityRow = TeamContextRow & WorkedOn;
+export type OfDay<Row> = Row & { readonly day: LocalDate };
+
+/** One heartbeat of a member with the time credited to it. */
+export interface TeamCreditRow extends CreditRow {
+  readonly userId: UserId;
+  readonly type: string;
+}
+
+/**
+ * Time of many people, each answer by one statement, whose cost grows with members and days. Nothing of it is stored, so
+ * leaving and hiding act at once. Day rollups under the asked way of counting answer whole days where a person has them;
+ * everything else is counted from buckets and heartbeats, to the same microsecond. May lag behind by `REPLICA_MAX_LAG`.
+ */
 @Injectable()
 export class TeamActivityReader {
   constructor(private readonly pools: ActivityPools) {}
 
-  /** People without time are absent. May lag behind by `REPLICA_MAX_LAG`. */
+  /** Sums per member, project and language. People without time are absent. */
   async ask(query: TeamQuery): Promise<TeamTime> {
-    const asked = query.subject.flatMap((person) => daysOf(person, query).map((days) => ({ person, ...days })));
-    const hidden = query.subject.flatMap(({ userId, hiddenProjectIds }) =>
-      hiddenProjectIds.map((projectId) => ({ userId, projectId })),
-    );
-    const rows = await this.pools.readSnapshot('may-lag', (client) =>
-      run(client, TEAM, [
-        asked.map(({ person }) => person.userId),
-        asked.map(() => query.policyId ?? null),
-        asked.map(({ first }) => first),
-        asked.map(({ last }) => last),
-        hidden.map(({ userId }) => userId),
-        hidden.map(({ projectId }) => projectId),
-      ]),
-    );
+    const rows = await this.read(TEAM, query);
     const named = (kind: 'project' | 'language') =>
-      rows.filter((row) => row.kind === kind).map(({ name, us }) => ({ name, us }));
+      rows.filter((row) => row.kind === kind).map(({ name, ...row }) => ({ name, ...sumsOf(row) }));
     const members = rows.filter((row) => row.kind === 'member');
     return {
-      members: members.map(({ user_id, us }) => ({ userId: user_id as UserId, us })),
+      members: members.map((row) => ({ userId: row.user_id as UserId, ...sumsOf(row) })),
       projects: named('project'),
       languages: named('language'),
     };
   }
+
+  /** The same before it is added up. */
+  async byPair(query: TeamQuery): Promise<TeamPairRow[]> {
+    const rows = await this.read(TEAM_PAIRS, query);
+    return rows.map((row) => ({ userId: idOf(row), project: row.project, language: row.language, ...sumsOf(row) }));
+  }
+
+  async byContext(query: TeamQuery): Promise<TeamContextRow[]> {
+    return (await this.read(TEAM_CONTEXTS.whole, query)).map(contextOf);
+  }
+
+  /** `since` plays no part: days are told apart anyway. */
+  async byDayAndContext(query: TeamQuery): Promise<OfDay<TeamContextRow>[]> {
+    const rows = await this.read(TEAM_CONTEXTS['by day'], { ...query, since: undefined });
+    return rows.map((row) => ({ ...contextOf(row), day: row.day as LocalDate }));
+  }
+
+  /** Everybody together, of each day; no machines. `since` plays no part. */
+  async byDay(query: TeamQuery): Promise<OfDay<ContextRow>[]> {
+    const rows = await this.read(TEAM_DAYS, { ...query, since: undefined });
+    return rows.map((row) => ({ ...dimensionsOf(row), us: row.us, day: row.day as LocalDate }));
+  }
+
+  /** From heartbeats: days whose heartbeats are gone have no entities. */
+  async byEntity(query: TeamQuery): Promise<TeamEntityRow[]> {
+    return (await this.read(TEAM_ENTITIES.whole, query)).map(entityOf);
+  }
+
+  /** The same of each day; `since` plays no part. */
+  async byDayAndEntity(query: TeamQuery): Promise<OfDay<TeamEntityRow>[]> {
+    const rows = await this.read(TEAM_ENTITIES['by day'], { ...query, since: undefined });
+    return rows.map((row) => ({ ...entityOf(row), day: row.day as LocalDate }));
+  }
+
+  /** Heartbeats with their credit, clipped to the windows; member by member, oldest first. Never external durations. */
+  async credits(query: TeamQuery): Promise<TeamCreditRow[]> {
+    const rows = await this.read(TEAM_CREDITS, { ...query, since: undefined });
+    return rows.map((row) => ({
+      ...dimensionsOf(row),
+      userId: idOf(row),
+      us: row.us,
+      time: row.time_us,
+      entity: row.entity,
+      type: row.type,
+      dependencies: namesOf(row.dependencies),
+    }));
+  }
+
+  private read<Row extends QueryResultRow>(
+    statement: NamedQuery<TeamParams, Row>,
+    query: Omit<TeamQuery, 'since'> & { readonly since?: LocalDate | undefined },
+  ): Promise<Row[]> {
+    const { since, ...rest } = query;
+    const params = teamParams(since === undefined ? rest : { ...rest, since });
+    return this.pools.readSnapshot('may-lag', (client) => run(client, statement, params));
+  }
 }
 
-/** The days of the question on which a person may be seen; a window that begins or ends inside a day has the whole day. */
-function daysOf({ windows }: VisibleUser, { first, last, zone }: TeamQuery): { first: LocalDate; last: LocalDate }[] {
-  if (windows === 'always') return [{ first, last }];
-  return windows.flatMap(({ from, to }) => {
-    const since = localDateOf(from, zone);
-    const until = to === Number.MAX_SAFE_INTEGER ? last : localDateOf(to - 1, zone);
-    const clipped = { first: since > first ? since : first, last: until < last ? until : last };
-    return clipped.first > clipped.last ? [] : [clipped];
-  });
+function idOf({ user_id }: { user_id: number }): UserId {
+  return user_id as UserId;
+}
+
+function sumsOf({ us, before_us }: { us: number; before_us: number }): TeamSums {
+  return { us, beforeUs: before_us };
+}
+
+function dimensionsOf(row: ContextSqlRow): Omit<ContextRow, 'us'> {
+  const { project, branch, language, editor, os, category, machine, machine_uuid } = row;
+  return { project, branch, language, editor, os, category, machine, machineUuid: machine_uuid };
+}
+
+function contextOf(row: TeamContextSqlRow): TeamContextRow {
+  return { ...dimensionsOf(row), userId: idOf(row), ...sumsOf(row) };
+}
+
+function entityOf(row: TeamEntitySqlRow): TeamEntityRow {
+  const { entity, type, meta, dependencies } = row;
+  return { ...contextOf(row), entity, type, meta, dependencies: namesOf(dependencies) };
+}
+
+function namesOf(dependencies: string | null): string[] {
+  return dependencies === null ? [] : JSON.parse(dependencies);
 }

@@ -97,8 +97,12 @@ export class AdminKeysService {
     await this.em.fork().transactional((em) => this.end(em, actor, place));
   }
 
-  /** Part of what happens when a person's access ends as a whole: their keys too. The caller audits. */
-  async closeAccess(em: EntityManager, userId: UserId): Promise<void> {
+  /**
+   * Part of what happens when a person's access ends as a whole: their keys too. The caller audits. Power over the
+   * installation is none of an organisation's business.
+   */
+  async closeAccess(em: EntityManager, userId: UserId, reason: string): Promise<void> {
+    if (reason === 'deprovisioned') return;
     await em.nativeUpdate(AdminKey, { userId, revokedAt: null }, { revokedAt: new Date(this.clock.now() / 1000) });
   }
 

@@ -1,8 +1,12 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
+import type { Micros } from '#libs/kernel';
 import type { AuditActor } from './audit-event.js';
 import { AuditLog, INSTANCE_CHAIN } from './audit-log.js';
 import { ERASE_DETAILS } from './sql/erase-details.sql.js';
+import { EXPIRE_DETAILS } from './sql/expire-details.sql.js';
+
+const BATCH = 5_000;
 
 export interface Erasure {
   readonly personUuid: string;
@@ -39,6 +43,28 @@ export class AuditEraser {
       }
       return rows.length;
     });
+  }
+
+  /**
+   * Deletes the details of a chain's records from before an instant, where their retention is over; the chain says so.
+   *
+   * @param before µs, UTC
+   * @returns how many records lost their details
+   */
+  async expire(chain: string, before: Micros): Promise<number> {
+    const until = new Date(before / 1000).toISOString();
+    for (let total = 0; ; ) {
+      const records = await this.em.fork().transactional(async (em) => {
+        const { length } = await em.execute<object[]>(EXPIRE_DETAILS, [chain, until, BATCH]);
+        if (length === 0) return 0;
+        const [actor, target] = [{ kind: 'system' } as const, { kind: 'audit_chain', id: chain }];
+        const details = { records: length, before: until };
+        await this.log.append(em, { action: 'audit.details_expired', actor, target, details, chain });
+        return length;
+      });
+      total += records;
+      if (records < BATCH) return total;
+    }
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { CLOCK, type Clock, type Micros, type UserId } from '#libs/kernel';
@@ -6,18 +5,10 @@ import { ActivityPools, inTransaction, lockOwner, type Queryable, run } from '#l
 import { Jobs } from '#libs/platform/queue';
 import { APPLY_RULES } from './apply-rules.type.js';
 import { CustomRulesError } from './custom-rules.errors.js';
-import { type ReadRule, readRule, type WantedRule } from './read-rule.js';
 import type { Rule, RuleDestination } from './rule.js';
-import { RuleBook, ruleOf } from './rule-book.js';
-import {
-  DROP_RULES,
-  NAME_JOB,
-  RAISE_RULES,
-  RULES,
-  type RuleSqlRow,
-  SETTLE_RULES,
-  WRITE_RULES,
-} from './sql/rules.sql.js';
+import { RuleBook } from './rule-book.js';
+import { idsForRules, readRules, ruleChangesBetween, ruleRowOf, storedRuleOf } from './rule-list.js';
+import { DROP_RULES, NAME_JOB, RAISE_RULES, RULES, SETTLE_RULES, WRITE_RULES } from './sql/rules.sql.js';
 
 /** A rule as its owner sees it. Times in µs, UTC. */
 export interface StoredRule extends Rule {
@@ -56,8 +47,6 @@ export interface RuleProgress {
   readonly progress: number;
 }
 
-const MAX_RULES = 500;
-
 /** A person's own rules. Every change promises that history follows; what is received follows at once. */
 @Injectable()
 export class CustomRules {
@@ -71,7 +60,7 @@ export class CustomRules {
   /** In the order of their turns. */
   async list(userId: UserId, on: Queryable = this.pools.auth): Promise<StoredRules> {
     const [row] = await run(on, RULES, [userId]);
-    return { rules: (row?.rules ?? []).map(storedOf), jobId: row?.job_id ?? null };
+    return { rules: (row?.rules ?? []).map(storedRuleOf), jobId: row?.job_id ?? null };
   }
 
   /**
@@ -80,14 +69,14 @@ export class CustomRules {
    * @throws CustomRulesError `custom-rules.invalid`
    */
   async replace(userId: UserId, raw: readonly unknown[]): Promise<{ changes: RuleChanges; jobId: string }> {
-    const wanted = inOrder(checked(raw));
+    const wanted = readRules(raw);
     return this.change(userId, async (client) => {
       const before = (await this.list(userId, client)).rules.map(({ id }) => id);
-      const after = idsFor(wanted, before);
+      const after = idsForRules(wanted, before);
       await run(client, DROP_RULES, [userId, after]);
-      const rows = wanted.map((rule, index) => rowOf(rule, after[index] as string, index + 1));
+      const rows = wanted.map((rule, index) => ruleRowOf(rule, after[index] as string, index + 1));
       await run(client, WRITE_RULES, [userId, JSON.stringify(rows), this.now()]);
-      return changesOf(before, after);
+      return ruleChangesBetween(before, after);
     });
   }
 
@@ -98,7 +87,7 @@ export class CustomRules {
       const kept = ids.filter((own) => own !== id.toLowerCase());
       if (kept.length === ids.length) throw new CustomRulesError('custom-rules.not_found', 'no such rule');
       await run(client, DROP_RULES, [userId, kept]);
-      return changesOf(ids, kept);
+      return ruleChangesBetween(ids, kept);
     });
   }
 
@@ -139,76 +128,4 @@ export class CustomRules {
   private now(): string {
     return new Date(this.clock.now() / 1000).toISOString();
   }
-}
-
-function checked(raw: readonly unknown[]): WantedRule[] {
-  if (raw.length > MAX_RULES) throw invalid({ rules: [`Nobody has more than ${MAX_RULES} rules.`] });
-  const read = raw.map(readRule);
-  const errors = Object.assign({}, ...read.map(errorsOf)) as Record<string, readonly string[]>;
-  if (Object.keys(errors).length > 0) throw invalid(errors);
-  return read.flatMap((result) => (result.ok ? [result.rule] : []));
-}
-
-function errorsOf(result: ReadRule, index: number): Record<string, readonly string[]> {
-  if (result.ok) return {};
-  return Object.fromEntries(Object.entries(result.errors).map(([field, says]) => [`${index}.${field}`, says]));
-}
-
-function invalid(errors: Readonly<Record<string, readonly string[]>>): CustomRulesError {
-  return new CustomRulesError('custom-rules.invalid', 'these are no rules', { details: errors });
-}
-
-/** By priority where every rule has one. */
-function inOrder(rules: readonly WantedRule[]): readonly WantedRule[] {
-  if (rules.some(({ priority }) => priority === null)) return rules;
-  return [...rules].sort((a, b) => (a.priority as number) - (b.priority as number));
-}
-
-/** Of several with the same id only the first is that rule. */
-function idsFor(wanted: readonly WantedRule[], known: readonly string[]): string[] {
-  const free = new Set(known);
-  return wanted.map(({ id }) => (id !== null && free.delete(id) ? id : randomUUID()));
-}
-
-function changesOf(before: readonly string[], after: readonly string[]): RuleChanges {
-  const kept = after.filter((id) => before.includes(id));
-  const keptBefore = before.filter((id) => after.includes(id));
-  return {
-    added: after.length - kept.length,
-    removed: before.length - kept.length,
-    rearranged: kept.filter((id, index) => keptBefore[index] !== id).length,
-  };
-}
-
-function rowOf({ name, action, condition, changes, changeIds }: WantedRule, id: string, position: number): object {
-  return {
-    id,
-    position,
-    name,
-    action,
-    source: condition?.source ?? null,
-    operation: condition?.operation ?? null,
-    source_value: condition?.value ?? null,
-    destinations: changes.map(({ destination, value }, index) => ({
-      id: changeIds[index] ?? randomUUID(),
-      destination,
-      value,
-    })),
-  };
-}
-
-function storedOf(row: RuleSqlRow, index: number): StoredRule {
-  return {
-    ...ruleOf(row),
-    id: row.id,
-    name: row.name,
-    priority: index + 1,
-    destinations: row.destinations.map(({ id, destination, value }) => ({
-      id,
-      destination: destination as RuleDestination,
-      value,
-    })),
-    createdAt: row.created_us,
-    modifiedAt: row.modified_us,
-  };
 }

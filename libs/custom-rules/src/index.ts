@@ -6,3 +6,5 @@ export * from './read-rule.js';
 export * from './rule.js';
 export * from './rule-book.js';
 export * from './rule-book.module.js';
+export * from './rule-list.js';
+export type { RuleSqlRow } from './sql/rules.sql.js';

@@ -7,6 +7,7 @@ export * from './gap-policy.js';
 export * from './ids.js';
 export * from './micros.js';
 export * from './numbers.js';
+export * from './org-permissions.js';
 export * from './range-name.js';
 export * from './retention.js';
 export * from './scopes.js';

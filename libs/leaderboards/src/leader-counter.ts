@@ -18,7 +18,7 @@ export class LeaderCounter {
 
   /** Empty for somebody without time, or who was deleted meanwhile. */
   async count({ id: userId, timezone }: RankedPerson, { first, last }: BoardDays): Promise<LeaderTime[]> {
-    const subject = mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: [] }]);
+    const subject = mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' }]);
     const range = daysRange(first, last, timezone);
     const query = { subject, range, counting: BOARD_COUNTING, filters: {}, includesExternal: false };
     try {

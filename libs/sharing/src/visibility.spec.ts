@@ -50,7 +50,7 @@ describe('visibility', () => {
     const { isSelf, sections, visible } = look(7, person({}));
     expect(isSelf).toBe(true);
     expect(sections.has('machines')).toBe(true);
-    expect(visible).toEqual([{ userId: 7, windows: 'always', hiddenProjectIds: [] }]);
+    expect(visible).toEqual([{ userId: 7, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' }]);
   });
 
   it.each([undefined, 8])('shows nothing of a private person to %s', (viewer) => {
@@ -71,7 +71,7 @@ describe('visibility', () => {
     const { visible } = look(8, person({ loggedTime: true, days: 7 }, 'Asia/Kathmandu'));
     const from = new FixedClock('2026-10-03T18:15:00Z').now();
     const to = new FixedClock('2026-10-13T18:15:00Z').now();
-    expect(visible).toEqual([{ userId: 7, windows: [{ from, to }], hiddenProjectIds: [] }]);
+    expect(visible).toEqual([{ userId: 7, windows: [{ from, to }], hiddenProjectIds: [], shownProjectIds: 'all' }]);
   });
 
   it('shows nothing when no day is allowed', () => {

@@ -79,9 +79,10 @@ function timeAlone(ordinary: Shown, days: number | null): Shown {
 }
 
 function since(days: number | null, { id, timezone }: Person, now: Micros): VisibleUsers {
-  if (days === null) return mintVisibleUsers([{ userId: id, windows: 'always', hiddenProjectIds: [] }]);
+  if (days === null)
+    return mintVisibleUsers([{ userId: id, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' }]);
   const today = localDateOf(now, timezone);
   const from = startOfLocalDay(addDays(today, -days), timezone);
   const to = startOfLocalDay(addDays(today, DAYS_AHEAD), timezone);
-  return mintVisibleUsers([{ userId: id, windows: [{ from, to }], hiddenProjectIds: [] }]);
+  return mintVisibleUsers([{ userId: id, windows: [{ from, to }], hiddenProjectIds: [], shownProjectIds: 'all' }]);
 }

@@ -47,12 +47,12 @@ export class IdentityProvidersReader {
   async open(slug: string, { evenIfOff = false } = {}): Promise<OpenProvider> {
     const row = await this.row(slug);
     if (!row.isEnabled && !evenIfOff) throw notFound();
-    const { id, sealedSecret } = row;
+    const { id, sealedSecret, orgId } = row;
     const secret = sealedSecret ? this.secrets.open(sealedSecret, secretContext(id)) : undefined;
     if (sealedSecret && secret === undefined) {
       throw new SsoError('sso.unreachable', 'the client secret of this provider must be set again');
     }
-    return { ...parseProviderConfig(row.kind, row.config), id, slug, secret };
+    return { ...parseProviderConfig(row.kind, row.config), id, slug, orgId: orgId ?? null, secret };
   }
 
   private async row(slug: string): Promise<IdentityProvider> {

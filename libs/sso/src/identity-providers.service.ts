@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Inject, Injectable } from '@nestjs/common';
-import { SessionsService } from '#libs/accounts';
+import { Injectable } from '@nestjs/common';
 import { type AuditActor, AuditLog } from '#libs/audit';
-import { CLOCK, type Clock } from '#libs/kernel';
-import { Secrets } from '#libs/platform/secrets';
 import { SsoClients } from './clients/clients.js';
-import { isSlug, parseProviderConfig } from './config/provider-config.js';
-import { type ReadChange, readNewProvider, readProviderChange } from './config/provider-input.js';
+import { isSlug } from './config/provider-config.js';
+import { readNewProvider, readProviderChange } from './config/provider-input.js';
 import { IdentityProvider } from './identity-provider.entity.js';
-import { IdentityProvidersReader, notFound, secretContext } from './identity-providers.reader.js';
-import { infoOf, type ProviderInfo } from './provider-info.js';
-import { ADMINISTRATORS_OF } from './sql/levels.sql.js';
+import { IdentityProvidersReader, notFound } from './identity-providers.reader.js';
+import type { ProviderInfo } from './provider-info.js';
+import { auditable, ProviderRows } from './provider-rows.js';
 import { SsoError } from './sso.errors.js';
-import { SsoLevels } from './sso-levels.js';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -23,13 +19,10 @@ const UNIQUE_VIOLATION = '23505';
 export class IdentityProvidersService {
   constructor(
     private readonly em: EntityManager,
-    private readonly secrets: Secrets,
     private readonly audit: AuditLog,
     private readonly reader: IdentityProvidersReader,
     private readonly clients: SsoClients,
-    private readonly sessions: SessionsService,
-    private readonly levels: SsoLevels,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly rows: ProviderRows,
   ) {}
 
   /**
@@ -37,24 +30,13 @@ export class IdentityProvidersService {
    * @throws SsoError `sso.invalid`, `sso.slug_taken`
    */
   async create(input: unknown, actor: AuditActor): Promise<ProviderInfo> {
-    const { slug, name, isEnabled, secret, provider } = await readNewProvider(input);
+    const read = await readNewProvider(input);
+    const { slug, name, secret, provider } = read;
     const id = randomUUID();
-    const now = this.now();
-    const row = {
-      id,
-      slug,
-      name,
-      isEnabled,
-      kind: provider.kind,
-      config: { ...provider.config },
-      sealedSecret: this.sealed(secret, id),
-      createdAt: now,
-      modifiedAt: now,
-    };
     await this.em
       .fork()
       .transactional(async (em) => {
-        await em.insert(IdentityProvider, row);
+        await this.rows.insert(em, id, read);
         const details = { slug, name, kind: provider.kind, after: provider.config, has_secret: secret !== undefined };
         await this.audit.append(em, { action: 'sso.provider_created', actor, target: targetOf(id), details });
       })
@@ -74,10 +56,10 @@ export class IdentityProvidersService {
       if (row === null) throw notFound();
       const before = auditable(row);
       const wasEnabled = row.isEnabled;
-      this.apply(row, change);
+      this.rows.apply(row, change);
       await em.flush();
       const isOver = wasEnabled && !row.isEnabled;
-      const sessions = isOver ? await this.withdraw(em, row, actor) : 0;
+      const sessions = isOver ? await this.rows.withdraw(em, row, actor) : 0;
       const isSecretChanged = change.secret !== undefined;
       const after = auditable(row);
       const details = { slug, before, after, is_secret_changed: isSecretChanged, ended_sessions: sessions };
@@ -96,7 +78,7 @@ export class IdentityProvidersService {
     await this.em.fork().transactional(async (em) => {
       const row = await em.findOne(IdentityProvider, { slug }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (row === null) throw notFound();
-      const sessions = await this.withdraw(em, row, actor);
+      const sessions = await this.rows.withdraw(em, row, actor);
       const details = { slug, name: row.name, before: auditable(row), ended_sessions: sessions };
       await em.nativeDelete(IdentityProvider, { id: row.id });
       await this.audit.append(em, { action: 'sso.provider_deleted', actor, target: targetOf(row.id), details });
@@ -113,35 +95,6 @@ export class IdentityProvidersService {
     const provider = await this.reader.open(slug, { evenIfOff: true });
     return this.clients.for(provider).check(provider);
   }
-
-  /** The provider vouches for nobody any more: its sessions end, and levels that its groups gave. @returns sessions */
-  private async withdraw(em: EntityManager, row: IdentityProvider, { address }: AuditActor): Promise<number> {
-    const provider = { slug: row.slug, config: parseProviderConfig(row.kind, row.config).config };
-    const people: { id: number; uuid: string }[] = await em.execute(ADMINISTRATORS_OF, [row.id]);
-    for (const person of people) await this.levels.apply(em, person, { provider, groups: [], address });
-    return this.sessions.endOfProviderIn(em, row.id);
-  }
-
-  private apply(row: IdentityProvider, { name, isEnabled, secret, provider }: ReadChange): void {
-    if (name !== undefined) row.name = name;
-    if (isEnabled !== undefined) row.isEnabled = isEnabled;
-    if (secret !== undefined) row.sealedSecret = this.sealed(secret || undefined, row.id);
-    if (provider !== undefined) row.config = { ...provider.config };
-    row.modifiedAt = this.now();
-  }
-
-  private sealed(secret: string | undefined, id: string): Buffer | null {
-    return secret === undefined ? null : this.secrets.seal(secret, secretContext(id));
-  }
-
-  private now(): Date {
-    return new Date(this.clock.now() / 1000);
-  }
-}
-
-function auditable(row: IdentityProvider): Readonly<Record<string, unknown>> {
-  const { name, isEnabled, hasSecret, config } = infoOf(row);
-  return { name, is_enabled: isEnabled, has_secret: hasSecret, config };
 }
 
 function targetOf(id: string) {

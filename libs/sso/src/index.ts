@@ -3,6 +3,8 @@ export { PROVIDER_KINDS } from './config/provider-config.js';
 export * from './identity-providers.reader.js';
 export * from './identity-providers.service.js';
 export * from './linked-identities.js';
+export * from './org-gate.js';
+export * from './org-providers.js';
 export * from './provider-info.js';
 export * from './sso.errors.js';
 export * from './sso.module.js';

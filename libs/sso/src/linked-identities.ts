@@ -14,7 +14,7 @@ import { SsoLevels } from './sso-levels.js';
 /** A link as its owner sees it. */
 export interface LinkedIdentity {
   readonly id: string;
-  readonly provider: { readonly slug: string; readonly name: string };
+  readonly provider: { readonly slug: string; readonly name: string; readonly isEnabled: boolean };
   readonly email: string | null;
   readonly subject: string;
   /** µs, UTC. */
@@ -38,7 +38,7 @@ export class LinkedIdentities {
     const rows: LinkedIdentityRow[] = await this.em.fork().execute(IDENTITIES_OF, [userId]);
     return rows.map((row) => ({
       id: row.id,
-      provider: { slug: row.slug, name: row.name },
+      provider: { slug: row.slug, name: row.name, isEnabled: row.is_enabled },
       email: row.email,
       subject: row.subject,
       lastLoginAt: new Date(row.last_login_at).getTime() * 1000,

@@ -11,7 +11,7 @@ import { ExternalIdentity } from './external-identity.entity.js';
 import { checkAdmission, verifiedEmail } from './profile/admission.js';
 import type { ExternalProfile } from './profile/external-profile.js';
 import { usernameFor } from './profile/username.js';
-import { LOCK_IDENTITY } from './sql/logins.sql.js';
+import { IS_UNUSED, LOCK_IDENTITY } from './sql/logins.sql.js';
 import { SsoError } from './sso.errors.js';
 import { SsoLevels } from './sso-levels.js';
 
@@ -24,8 +24,15 @@ const EMAIL_TAKEN = { kind: 'needs_link', reason: 'email_taken' } as const;
 export type LinkReason = 'email_taken' | 'no_sign_up';
 
 export type Admission =
-  | { readonly kind: 'known'; readonly userId: UserId; readonly userUuid: string; readonly isNew: boolean }
-  | { readonly kind: 'needs_link'; readonly reason: LinkReason };
+  | (AdmittedPerson & { readonly kind: 'known'; readonly isNew: boolean })
+  /** `holder`: whose account has the address. */
+  | { readonly kind: 'needs_link'; readonly reason: LinkReason; readonly holder?: UserId | undefined };
+
+export interface AdmittedPerson {
+  readonly userId: UserId;
+  readonly userUuid: string;
+  readonly username: string;
+}
 
 interface Arrival {
   readonly provider: OpenProvider;
@@ -35,7 +42,8 @@ interface Arrival {
 
 /**
  * From external people to accounts. Only issuer and subject say who somebody is; an e-mail address never opens an account
- * that is there already, for whoever controls a provider can write any address.
+ * that is there already, for whoever controls a provider can write any address. One exception: an organisation that has
+ * proved the domain of the address its own (`OrgGate.check`) gets accounts of it that nobody has ever logged in to.
  */
 @Injectable()
 export class SsoAccounts {
@@ -59,6 +67,8 @@ export class SsoAccounts {
     return this.em.fork().transactional(async (em) => {
       const identity = await this.lockIdentity(em, arrival);
       if (identity !== null) return this.comeBack(em, arrival, identity);
+      const adopted = provider.orgId === null ? undefined : await this.adopt(em, arrival);
+      if (adopted !== undefined) return adopted;
       return provider.config.allows_sign_up ? this.signUp(em, arrival) : { kind: 'needs_link', reason: 'no_sign_up' };
     });
   }
@@ -68,9 +78,9 @@ export class SsoAccounts {
    *
    * @throws SsoError `sso.not_allowed`, `sso.suspended`, `sso.already_linked` to somebody else
    */
-  async link(userId: UserId, arrival: Arrival, actor: AuditActor): Promise<void> {
+  async link(userId: UserId, arrival: Arrival, actor: AuditActor): Promise<AdmittedPerson> {
     checkAdmission(arrival.provider.config, arrival.profile);
-    await this.em.fork().transactional(async (em) => {
+    return this.em.fork().transactional(async (em) => {
       const identity = await this.lockIdentity(em, arrival);
       const person = await this.lockPerson(em, userId);
       if (identity !== null && identity.userId !== userId) {
@@ -78,6 +88,7 @@ export class SsoAccounts {
       }
       if (identity === null) await this.addIdentity(em, { userId, userUuid: person.uuid, arrival, actor });
       await this.applyLevel(em, person, arrival);
+      return admitted(person);
     });
   }
 
@@ -94,7 +105,20 @@ export class SsoAccounts {
     const seen = { email: email ?? null, groups: [...groups], lastLoginAt: this.now() };
     await em.nativeUpdate(ExternalIdentity, { id: identity.id }, seen);
     await this.applyLevel(em, person, arrival);
-    return { kind: 'known', userId, userUuid: person.uuid, isNew: false };
+    return { kind: 'known', ...admitted(person), isNew: false };
+  }
+
+  /** The account that has the address, if it was never used; undefined when nobody has it. */
+  private async adopt(em: EntityManager, arrival: Arrival): Promise<Admission | undefined> {
+    const email = verifiedEmail(arrival.profile);
+    const holder = email === undefined ? undefined : await this.people.byEmail(em, email);
+    if (holder === undefined) return undefined;
+    const person = await this.lockPerson(em, holder.id);
+    const [row]: { is_unused: boolean }[] = await em.execute(IS_UNUSED, [person.id]);
+    if (row?.is_unused !== true) return { kind: 'needs_link', reason: 'email_taken', holder: person.id };
+    await this.people.setEmail(em, person.id, email as string);
+    await this.addIdentity(em, { userId: person.id, userUuid: person.uuid, arrival, actor: SYSTEM });
+    return { kind: 'known', ...admitted(person), isNew: false };
   }
 
   private async signUp(em: EntityManager, arrival: Arrival): Promise<Admission> {
@@ -106,7 +130,7 @@ export class SsoAccounts {
     const person = await this.lockPerson(em, user.id);
     await this.addIdentity(em, { userId: user.id, userUuid: user.uuid, arrival, actor: SYSTEM });
     await this.applyLevel(em, person, arrival);
-    return { kind: 'known', userId: user.id, userUuid: user.uuid, isNew: true };
+    return { kind: 'known', ...admitted(person), isNew: true };
   }
 
   /** Undefined when somebody took the e-mail address at the same moment. */
@@ -168,6 +192,10 @@ export class SsoAccounts {
   private now(): Date {
     return new Date(this.clock.now() / 1000);
   }
+}
+
+function admitted({ id: userId, uuid: userUuid, username }: UserAccount): AdmittedPerson {
+  return { userId, userUuid, username };
 }
 
 interface NewIdentity {

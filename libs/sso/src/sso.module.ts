@@ -1,10 +1,12 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { AuditModule } from '#libs/audit';
 import { UsersModule } from '#libs/users';
 import { SsoClients } from './clients/clients.js';
 import { IdentityProvidersReader } from './identity-providers.reader.js';
 import { IdentityProvidersService } from './identity-providers.service.js';
 import { LinkedIdentities } from './linked-identities.js';
+import { OrgProviders } from './org-providers.js';
+import { ProviderRows } from './provider-rows.js';
 import { SsoOptions } from './sso.options.js';
 import { SsoService } from './sso.service.js';
 import { SsoAccounts } from './sso-accounts.js';
@@ -16,6 +18,7 @@ const SERVICES = [
   IdentityProvidersReader,
   IdentityProvidersService,
   LinkedIdentities,
+  OrgProviders,
   SsoOptions,
   SsoService,
   SsoUpkeep,
@@ -24,12 +27,15 @@ const SERVICES = [
 /** Single sign-on. */
 @Module({})
 export class SsoModule {
-  /** @param accounts the module of accounts that the installation uses */
-  static over(accounts: DynamicModule): DynamicModule {
+  /**
+   * @param accounts the module of accounts that the installation uses
+   * @param gates modules that export `ORG_GATE`; without one no organisation's provider lets anybody in
+   */
+  static over(accounts: DynamicModule, gates: NonNullable<ModuleMetadata['imports']> = []): DynamicModule {
     return {
       module: SsoModule,
-      imports: [AuditModule, UsersModule, accounts],
-      providers: [SsoAccounts, SsoClients, SsoLevels, SsoLogins, ...SERVICES],
+      imports: [AuditModule, UsersModule, accounts, ...gates],
+      providers: [ProviderRows, SsoAccounts, SsoClients, SsoLevels, SsoLogins, ...SERVICES],
       exports: SERVICES,
     };
   }

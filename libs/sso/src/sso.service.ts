@@ -1,16 +1,18 @@
 import { EntityManager } from '@mikro-orm/postgresql';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { type AuditActor, AuditLog } from '#libs/audit';
 import { CLOCK, type Clock, DomainError, MICROS_PER_MINUTE, type Micros, type UserId } from '#libs/kernel';
 import { SsoClients } from './clients/clients.js';
 import type { Answer, Checks, LoginContext, OpenProvider } from './clients/sso-client.js';
 import { IdentityProvidersReader } from './identity-providers.reader.js';
+import { ORG_GATE, type OrgGate } from './org-gate.js';
+import { verifiedEmail } from './profile/admission.js';
 import type { ExternalProfile } from './profile/external-profile.js';
 import { safeReturnTo } from './return-to.js';
 import { FORGET_ASSERTIONS, REMEMBER_ASSERTION } from './sql/logins.sql.js';
 import { SsoError } from './sso.errors.js';
 import { SsoOptions } from './sso.options.js';
-import { type LinkReason, SsoAccounts } from './sso-accounts.js';
+import { type AdmittedPerson, type LinkReason, SsoAccounts } from './sso-accounts.js';
 import { type LoginStage, SsoLogins, type TakenLogin } from './sso-logins.js';
 
 /** Who is logged in, and how the log names them. */
@@ -63,6 +65,7 @@ export class SsoService {
     private readonly options: SsoOptions,
     private readonly em: EntityManager,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Optional() @Inject(ORG_GATE) private readonly gate?: OrgGate,
   ) {}
 
   /**
@@ -140,7 +143,7 @@ export class SsoService {
    * The person has proved the external identity before, and now that an account is theirs.
    *
    * @param provedAt when they last proved who they are, in µs: after the external identity, or shortly before
-   * @returns where the person wanted to go
+   * @returns where the person goes on: to an organisation's provider once more, for a session that it vouches for
    * @throws SsoError any
    */
   async confirmLink(slug: string, token: string | undefined, link: ConfirmedLink): Promise<string> {
@@ -150,8 +153,10 @@ export class SsoService {
       if (this.clock.now() - provedAt > PROOF_US) throw expired();
       const login = await this.take(provider, token, { stage: 'verified', browser: visitor.browser });
       const arrival = { provider, profile: login.detail as ExternalProfile, address: visitor.address };
-      await this.accounts.link(viewer.userId, arrival, viewer.actor);
-      return login.returnTo;
+      await this.askGate(arrival);
+      await this.tellGate(arrival, await this.accounts.link(viewer.userId, arrival, viewer.actor));
+      const { slug: own, orgId } = provider;
+      return orgId === null ? login.returnTo : `/sso/${own}?continue=${encodeURIComponent(login.returnTo)}`;
     });
   }
 
@@ -169,15 +174,34 @@ export class SsoService {
   private async arrive(provider: OpenProvider, { login, profile, visitor }: Arrived): Promise<SsoOutcome> {
     const { linkUserId: linkUser, returnTo } = login;
     const arrival = { provider, profile, address: visitor.address };
+    await this.askGate(arrival);
     if (linkUser !== undefined) {
       const { viewer } = visitor;
       if (viewer?.userId !== linkUser) throw new SsoError('sso.other_browser', 'log in first, then link again');
-      await this.accounts.link(linkUser, arrival, viewer.actor);
+      await this.tellGate(arrival, await this.accounts.link(linkUser, arrival, viewer.actor));
       return { kind: 'linked', returnTo };
     }
     const admission = await this.accounts.admit(arrival);
-    if (admission.kind === 'known') return { ...admission, kind: 'logged_in', providerId: provider.id, returnTo };
-    return { ...admission, token: await this.park(provider, login, profile) };
+    if (admission.kind === 'known') {
+      await this.tellGate(arrival, admission);
+      const { userId, userUuid, isNew } = admission;
+      return { kind: 'logged_in', userId, userUuid, isNew, providerId: provider.id, returnTo };
+    }
+    const { reason, holder } = admission;
+    return { kind: 'needs_link', reason, token: await this.park(provider, { ...login, linkUserId: holder }, profile) };
+  }
+
+  /** @throws SsoError `sso.not_allowed` */
+  private async askGate({ provider: { orgId }, profile }: SentPerson): Promise<void> {
+    if (orgId === null) return;
+    if (this.gate === undefined) throw new SsoError('sso.not_allowed', 'organisations let nobody in here');
+    await this.gate.check(orgId, verifiedEmail(profile));
+  }
+
+  private async tellGate({ provider, profile, address }: SentPerson, person: AdmittedPerson): Promise<void> {
+    const { id: providerId, orgId } = provider;
+    if (orgId === null) return;
+    await this.gate?.receive({ orgId, providerId, ...person, groups: profile.groups, address });
   }
 
   private async take(
@@ -254,6 +278,12 @@ const NOT_OURS: ReadonlySet<string> = new Set(['sso.login_expired', 'sso.not_fou
 /** Providers of another kind answer there. */
 function otherDoor(): SsoError {
   return new SsoError('sso.not_found', 'this provider answers elsewhere');
+}
+
+interface SentPerson {
+  readonly provider: OpenProvider;
+  readonly profile: ExternalProfile;
+  readonly address: string;
 }
 
 interface BeginOptions {

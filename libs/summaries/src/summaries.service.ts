@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type ActivityQuery, ActivityReader } from '#libs/activity';
+import { type ActivityQuery, ActivityReader, type DaysAnswer } from '#libs/activity';
 import { dayRange, type LocalDate, localDatesOf, type TimeRange } from '#libs/kernel';
 import { type EditTotals, totalEdits } from './edits.js';
 import { type Breakdown, breakdown, rank, type Slice, totals } from './slices.js';
@@ -38,36 +38,43 @@ export class SummariesService {
 
   /** Every local day of the question's range, oldest first. */
   async days(query: ActivityQuery): Promise<Summaries> {
-    const { contexts: rows, dependencies, entities, edits } = await this.activity.days(query);
-    const rowsOf = groupByDay(rows);
-    const dependenciesOf = groupByDay(dependencies);
-    const entitiesOf = entities && groupByDay(entities);
-    const editsOf = groupByDay(edits);
-    const days = localDatesOf(query.range).map((date): DaySummary => {
-      const own = rowsOf.get(date) ?? [];
-      const { totalUs, otherLanguageUs } = totals(own);
-      return {
-        date,
-        range: dayRange(date, query.range.zone),
-        totalSeconds: totalUs / MICROS,
-        otherLanguageSeconds: otherLanguageUs / MICROS,
-        ...breakdown(own),
-        dependencies: rank(dependenciesOf.get(date) ?? []),
-        entities:
-          entitiesOf && rank((entitiesOf.get(date) ?? []).map(({ entity, us, type }) => ({ name: entity, us, type }))),
-        edits: totalEdits(editsOf.get(date) ?? []),
-      };
-    });
-    const whole = totals(rows);
-    return {
-      days,
-      zone: query.range.zone,
-      totalSeconds: whole.totalUs / MICROS,
-      otherLanguageSeconds: whole.otherLanguageUs / MICROS,
-      edits: totalEdits(edits),
-      holidays: days.filter((day) => day.totalSeconds === 0).length,
-    };
+    return summariesOf(await this.activity.days(query), query.range);
   }
+}
+
+/** Every local day of a range, from what is told of those with activity. */
+export function summariesOf(
+  { contexts: rows, dependencies, entities, edits }: DaysAnswer,
+  range: TimeRange,
+): Summaries {
+  const rowsOf = groupByDay(rows);
+  const dependenciesOf = groupByDay(dependencies);
+  const entitiesOf = entities && groupByDay(entities);
+  const editsOf = groupByDay(edits);
+  const days = localDatesOf(range).map((date): DaySummary => {
+    const own = rowsOf.get(date) ?? [];
+    const { totalUs, otherLanguageUs } = totals(own);
+    return {
+      date,
+      range: dayRange(date, range.zone),
+      totalSeconds: totalUs / MICROS,
+      otherLanguageSeconds: otherLanguageUs / MICROS,
+      ...breakdown(own),
+      dependencies: rank(dependenciesOf.get(date) ?? []),
+      entities:
+        entitiesOf && rank((entitiesOf.get(date) ?? []).map(({ entity, us, type }) => ({ name: entity, us, type }))),
+      edits: totalEdits(editsOf.get(date) ?? []),
+    };
+  });
+  const whole = totals(rows);
+  return {
+    days,
+    zone: range.zone,
+    totalSeconds: whole.totalUs / MICROS,
+    otherLanguageSeconds: whole.otherLanguageUs / MICROS,
+    edits: totalEdits(edits),
+    holidays: days.filter((day) => day.totalSeconds === 0).length,
+  };
 }
 
 function groupByDay<Row extends { day: LocalDate }>(rows: readonly Row[]): Map<LocalDate, Row[]> {

@@ -93,6 +93,8 @@ describe('Swagger UI', () => {
       query: { type: 'apiKey', in: 'query', name: 'api_key', description },
       adminKey: { type: 'http', scheme: 'bearer', description },
       session: { type: 'apiKey', in: 'cookie', name: 'beatkeeper_session', description },
+      serviceAccount: { type: 'http', scheme: 'bearer', description },
+      scim: { type: 'http', scheme: 'bearer', description },
       oauth2: {
         type: 'oauth2',
         description,

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Serving, serve } from '../../../apps/api/src/serve.js';
+import { serve as work } from '../../../apps/worker/src/serve.js';
+import { withClient, withUser } from '../../../tools/postgres/roles.mjs';
 import { createTestDatabase, type TestDatabase } from '../../support/template-db.js';
 
 let database: TestDatabase;
@@ -61,6 +64,37 @@ describe('serve', () => {
       expected: true,
       message: 'cannot use the database 127.0.0.1:1/bk: connect ECONNREFUSED 127.0.0.1:1',
     });
+  });
+
+  it('does not start as somebody whom row security does not bind', async () => {
+    await expect(start({ DATABASE_URL: database.superUrl })).rejects.toMatchObject({
+      expected: true,
+      message:
+        'DATABASE_URL must name a plain role: row security, which keeps organisations apart, does not bind ' +
+        `${new URL(database.superUrl).username} (see "Roles" in docs/storage.md)`,
+    });
+    await expect(start({ JOB_DATABASE_URL: database.superUrl })).rejects.toThrow(
+      /^JOB_DATABASE_URL must name a plain role/,
+    );
+    await expect(work(environment({ DATABASE_URL: database.superUrl }))).rejects.toMatchObject({
+      expected: true,
+      message: expect.stringMatching(/^DATABASE_URL must name a plain role/),
+    });
+  });
+
+  it('refuses BYPASSRLS, too, before it touches the schema', async () => {
+    const role = `mighty_${randomUUID().slice(0, 8)}`;
+    await withClient(database.superUrl, (client) =>
+      client.query(`create role ${role} login bypassrls password 'wide open'`),
+    );
+    try {
+      const url = withUser(database.superUrl, { user: role, password: 'wide open' });
+      await expect(
+        start({ DATABASE_URL: url, OWNER_DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' }),
+      ).rejects.toThrow(`does not bind ${role}`);
+    } finally {
+      await withClient(database.superUrl, (client) => client.query(`drop role ${role}`));
+    }
   });
 
   it('names a bad setting', async () => {

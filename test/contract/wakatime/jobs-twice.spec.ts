@@ -5,17 +5,21 @@ import { CHECK_GOALS } from '#libs/goals/worker';
 import { RESUME_IMPORT } from '#libs/imports/worker';
 import { REFRESH_FLEET_STATISTICS } from '#libs/insights';
 import { TAKE_LEADER_SNAPSHOT } from '#libs/leaderboards';
+import { CHECK_DOMAINS, ERASE_ORGS, EXPIRE_ORG_AUDIT } from '#libs/orgs';
 import { ActivityPools } from '#libs/platform/database';
 import { type AnyJobHandler, Jobs, type JobType } from '#libs/platform/queue';
 import { FREQUENT_ROUND, NIGHTLY_ROUND } from '#libs/storage/worker';
 import { TELL_DAILY_SUMMARIES, TELL_FIRST_HEARTBEATS } from '#libs/webhooks/worker';
 import { HANDLERS } from '../../../apps/worker/src/handlers.js';
 import { startApp, type TestApp, type TestUser } from '../../support/app.js';
+import { writeDns } from '../../support/directory.js';
 import { ForgeServer } from '../../support/forge.js';
 import type { GitStory } from '../../support/git-story.js';
 import { type HookReceiver, startHookReceiver } from '../../support/hook-receiver.js';
 import { drainJobs } from '../../support/jobs.js';
 import { type MailCatcher, startMailCatcher } from '../../support/mail-catcher.js';
+import { foundOrg } from '../../support/org-management.js';
+import { makeVerified } from '../../support/org-people.js';
 import { rowsOf } from '../../support/rows.js';
 import { beaconHistory, janeAtWork, NOW } from './commits/beacon.js';
 
@@ -31,6 +35,9 @@ const SCHEDULED: readonly JobType<Record<string, never>>[] = [
   FREQUENT_ROUND,
   NIGHTLY_ROUND,
   SWEEP_DUMPS,
+  CHECK_DOMAINS,
+  EXPIRE_ORG_AUDIT,
+  ERASE_ORGS,
 ];
 
 /** What is no work of a job: rows of jobs themselves, and logs. */
@@ -59,6 +66,7 @@ beforeAll(async () => {
   app = await startApp({ now: NOW, config: { OUTBOUND_ALLOWED: '127.0.0.1', SMTP_URL: catcher.url } });
   jane = await janeAtWork(app);
   await askForWork();
+  await foundOrgs();
   await drainJobs(app);
   app.clock.set(LATER);
   await call('post', 'heartbeats', {
@@ -98,6 +106,15 @@ async function askForWork(): Promise<void> {
   await call('put', 'projects/beacon/repository', link).expect(200);
   for (const type of ['heartbeats', 'daily', 'csv', 'parquet'])
     await call('post', 'data_dumps', { type, email_when_finished: type === 'csv' }).expect(201);
+}
+
+/** One organisation that counts in its own way and has a domain whose record is gone, and one whose time is over. */
+async function foundOrgs(): Promise<void> {
+  const acme = await foundOrg(app, jane, { name: 'Acme', timeout: 3 });
+  await makeVerified(app, acme, 'acme.test');
+  writeDns(app, new Map());
+  const gone = await foundOrg(app, jane, { name: 'Gone' });
+  await rows('update organisations set deleted_at = $2, erase_at = $2 where id = $1', [gone, NOW]);
 }
 
 async function request(...types: readonly JobType<Record<string, never>>[]): Promise<void> {

@@ -18,6 +18,7 @@ import { Entrance } from './entry/entrance.js';
 import { LoginController } from './entry/login.controller.js';
 import { LoginLinkController } from './entry/login-link.controller.js';
 import { LoginScreen } from './entry/login-screen.js';
+import { OrgLoginController } from './entry/org-login.controller.js';
 import { ResetController } from './entry/reset.controller.js';
 import { SecondFactorController } from './entry/second-factor.controller.js';
 import { SignUpController } from './entry/sign-up.controller.js';
@@ -30,6 +31,7 @@ import { SignUpController } from './entry/sign-up.controller.js';
     ConfirmLoginController,
     LoginLinkController,
     SignUpController,
+    OrgLoginController,
     ResetController,
     ConfirmEmailController,
     OverviewController,

@@ -1,6 +1,10 @@
 import { HooksFaceModule } from '../hooks/hooks-face.module.js';
 import type { Dialect } from '../http/dialect.js';
 import { OauthFaceModule } from '../oauth/oauth-face.module.js';
+import { OrgCredentialsFaceModule } from '../orgs/org-credentials-face.module.js';
+import { OrgManagementFaceModule } from '../orgs/org-management-face.module.js';
+import { OrgTrustFaceModule } from '../orgs/org-trust-face.module.js';
+import { OrgReportsFaceModule } from '../orgs/reports/org-reports-face.module.js';
 import { replyTo as hackatimeReplyTo } from './hackatime/errors.js';
 import { HackatimeModule } from './hackatime/hackatime.module.js';
 import { HACKATIME_PREFIXES } from './hackatime/prefixes.js';
@@ -9,7 +13,7 @@ import { replyTo } from './wakatime/errors.js';
 import { WAKATIME_PREFIXES } from './wakatime/prefixes.js';
 import { WakatimeModule } from './wakatime/wakatime.module.js';
 
-const OWN_PREFIXES = ['api/oauth/v1', 'api/hooks/v1'];
+const OWN_PREFIXES = ['api/oauth/v1', 'api/hooks/v1', 'api/orgs/v1'];
 
 /** Every public API that is served. The first one also answers for addresses that no dialect claims. */
 export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
@@ -37,10 +41,19 @@ export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
   {
     name: 'beatkeeper',
     title: 'Beatkeeper API',
-    description: 'What none of the others has: the OAuth apps that people register, and where forges tell of pushes.',
+    description:
+      'What none of the others has: organisations and what they manage, the OAuth apps that people register, and where ' +
+      'forges tell of pushes.',
     prefixes: OWN_PREFIXES,
     documented: OWN_PREFIXES,
-    modules: [OauthFaceModule, HooksFaceModule],
+    modules: [
+      OauthFaceModule,
+      HooksFaceModule,
+      OrgCredentialsFaceModule,
+      OrgReportsFaceModule,
+      OrgManagementFaceModule,
+      OrgTrustFaceModule,
+    ],
     replyTo: repliesOf(PLAIN),
   },
 ];

@@ -11,8 +11,11 @@ import type { HeartbeatsErrorCode } from '#libs/heartbeats';
 import type { ImportsErrorCode } from '#libs/imports';
 import type { LeaderboardsErrorCode } from '#libs/leaderboards';
 import type { OauthErrorCode } from '#libs/oauth';
+import type { OrgSsoErrorCode } from '#libs/org-sso';
+import type { OrgDomainsErrorCode, OrgsErrorCode, ServiceAccountsErrorCode } from '#libs/orgs';
 import type { AuthErrorCode } from '#libs/platform/auth';
 import type { ProjectsErrorCode } from '#libs/projects';
+import type { ScimTokensErrorCode } from '#libs/scim';
 import type { SharingErrorCode } from '#libs/sharing';
 import type { SsoErrorCode } from '#libs/sso';
 import type { UsersErrorCode } from '#libs/users';
@@ -34,7 +37,12 @@ export type AnyDomainErrorCode =
   | ImportsErrorCode
   | LeaderboardsErrorCode
   | OauthErrorCode
+  | OrgDomainsErrorCode
+  | OrgSsoErrorCode
+  | OrgsErrorCode
   | ProjectsErrorCode
+  | ScimTokensErrorCode
+  | ServiceAccountsErrorCode
   | SharingErrorCode
   | SsoErrorCode
   | UsersErrorCode

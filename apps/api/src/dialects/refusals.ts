@@ -14,6 +14,8 @@ export type Refusal =
   | { readonly kind: 'fields' }
   /** Try again later: after the seconds of the details, else these. */
   | { readonly kind: 'later'; readonly status: 429 | 503; readonly says: string; readonly seconds: number }
+  /** The details name where to log in instead. */
+  | { readonly kind: 'sso'; readonly says: string }
   /** The details name the scope that is missing. */
   | { readonly kind: 'scope' };
 
@@ -39,6 +41,7 @@ export const REFUSALS: Record<AnyDomainErrorCode, Refusal> = {
   'accounts.second_factor_off': field('code', 'The second factor is off.'),
   'accounts.second_factor_on': field('code', 'The second factor is on already.'),
   'accounts.sign_up_closed': request(403, 'Nobody can sign up.'),
+  'accounts.sso_required': { kind: 'sso', says: 'Log in through your organisation.' },
   'accounts.suspended': request(403, 'This account is suspended.'),
   'accounts.throttled': later(429, 'Too many attempts. Try again soon.', 1),
   'accounts.wrong_code': field('code', 'This code is wrong.'),
@@ -68,6 +71,13 @@ export const REFUSALS: Record<AnyDomainErrorCode, Refusal> = {
   'auth.unauthorized': UNAUTHORIZED,
   'custom-rules.invalid': fields,
   'custom-rules.not_found': NOT_FOUND,
+  'domains.claimed': field('domain', 'This domain is on the list already.'),
+  'domains.invalid': fields,
+  'domains.not_found': NOT_FOUND,
+  'domains.not_proved': request(409, 'The TXT record is not there. It may take a while until the DNS shows it.'),
+  'domains.taken': request(409, 'Another organisation has proved this domain to be its own.'),
+  'domains.too_many': field('domain', 'No more than 50 domains.'),
+  'domains.unanswered': later(503, 'The DNS does not answer. Try again soon.', OVERLOAD_PAUSE_SECONDS),
   'dumps.bad_signature': FORBIDDEN,
   'dumps.link_expired': request(410, 'This link has expired.'),
   'dumps.not_found': NOT_FOUND,
@@ -100,12 +110,41 @@ export const REFUSALS: Record<AnyDomainErrorCode, Refusal> = {
   'oauth.grant_not_found': NOT_FOUND,
   'oauth.invalid_app': fields,
   'oauth.protocol': request(400, 'Bad request.'),
+  'orgs.already_member': request(409, 'Belongs to the organisation already.'),
+  'orgs.bad_invite': field('token', 'Used up, taken back or too old.'),
+  'orgs.dashboard_limit': request(403, 'limit_exceeded'),
+  'orgs.forbidden': FORBIDDEN,
+  'orgs.invalid': fields,
+  'orgs.invite_exists': request(409, 'This address is invited already; send the invitation again instead.'),
+  'orgs.invite_for_another': request(403, 'The invitation is for another address, or yours is not confirmed.'),
+  'orgs.last_owner': request(409, 'The last owner stays.'),
+  'orgs.name_taken': field('name', 'This name is taken.'),
+  'orgs.not_found': NOT_FOUND,
+  'orgs.seat_limit': request(403, 'limit_exceeded'),
+  'orgs.sso_required': { kind: 'sso', says: 'Log in through your organisation.' },
+  'orgs.stale_login': request(403, 'Log in again to do this.'),
+  'orgs.too_many': request(409, 'There are too many already.'),
   'projects.merge_into_itself': field('project', 'A project cannot be merged into itself.'),
   'projects.name_taken': field('name', 'This name is taken.'),
   'projects.not_found': NOT_FOUND,
+  'scim_tokens.invalid': fields,
+  'scim_tokens.not_found': NOT_FOUND,
+  'scim_tokens.too_many': request(409, 'No more than 10 tokens that work.'),
+  'service_accounts.invalid': fields,
+  'service_accounts.name_taken': field('name', 'This name is taken.'),
+  'service_accounts.not_found': NOT_FOUND,
+  'service_accounts.not_yours_to_grant': field('permissions', 'Not yours to grant.'),
+  'service_accounts.too_many': request(409, 'There are as many as there may be.'),
   'sharing.invalid': fields,
   'sharing.not_found': NOT_FOUND,
   'sharing.too_many': field('kind', 'No more than 100 charts.'),
+  'org_sso.invalid': fields,
+  'org_sso.enforced': request(409, 'End the enforcement first.'),
+  'org_sso.no_owner_login': request(409, 'An owner must have logged in through the provider within the last hour.'),
+  'org_sso.no_break_glass': request(409, 'At least one owner must hold break-glass.'),
+  'org_sso.no_domain': request(409, 'The organisation has no verified domain.'),
+  'org_sso.not_an_owner': field('member', 'Only owners hold break-glass.'),
+  'org_sso.too_many': request(409, 'No more than 10 identity providers.'),
   'sso.already_linked': request(409, 'This identity belongs to another account.'),
   'sso.bad_answer': field('config', 'The identity provider refuses us, or answers wrongly.'),
   'sso.denied': FORBIDDEN,
@@ -168,6 +207,8 @@ function replyOf(refusal: Refusal, shape: RefusalShape, details: Details): Error
       const headers = { 'retry-after': String(seconds) };
       return { status: refusal.status, body: shape.request(refusal.says), headers };
     }
+    case 'sso':
+      return { status: 403, body: { ...shape.request(refusal.says), sso_url: details.sso_url } };
     case 'scope': {
       const headers = { 'www-authenticate': `Bearer error="insufficient_scope", scope="${details.scope}"` };
       return { status: 403, body: shape.request('insufficient_scope'), headers };

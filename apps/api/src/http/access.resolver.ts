@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, READ_ONLY_SCOPES } from '#libs/kernel';
+import { OrgAccessReader } from '#libs/orgs';
 import {
   type Access,
   ALL_SECTIONS,
   AuthError,
   hasAdminLevel,
+  type OrgAccess,
   type Principal,
   type ScopeRule,
   type Subject,
@@ -14,7 +16,8 @@ import { visibility } from '#libs/sharing';
 import { ownActivity, type Person, UsersReader } from '#libs/users';
 import { unauthorized } from './credentials/auth-refusals.js';
 
-type PersonSubject = Exclude<Subject, { kind: 'anyone' | 'visitor' | 'passerby' }>;
+type OrgSubject = Extract<Subject, { kind: 'org' | 'dashboard' }>;
+type PersonSubject = Exclude<Subject, OrgSubject | { kind: 'anyone' | 'visitor' | 'passerby' | 'directory' }>;
 type PublicSubject = Extract<Subject, { kind: 'publicUser' | 'publicProfile' }>;
 
 /** Scope × subject: decides whether a caller may do what a route is for, and on whose things. One query. */
@@ -22,6 +25,7 @@ type PublicSubject = Extract<Subject, { kind: 'publicUser' | 'publicProfile' }>;
 export class AccessResolver {
   constructor(
     private readonly users: UsersReader,
+    private readonly orgs: OrgAccessReader,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -45,6 +49,36 @@ export class AccessResolver {
     const owner = await this.users.resolve(ref, viewer.userId);
     if (owner?.id !== viewer.userId) throw notFound();
     return ownAccess(viewer, owner);
+  }
+
+  /**
+   * Where the caller stands in an organisation. Outsiders find nothing; members without the permission are told so.
+   *
+   * @throws AuthError `auth.unauthorized`, `auth.not_found`, `auth.insufficient_scope`, `auth.forbidden`
+   */
+  async resolveOrg(
+    { scope, subject }: { scope: ScopeRule; subject: OrgSubject },
+    viewer: Principal | undefined,
+    params: Readonly<Record<string, string>>,
+  ): Promise<OrgAccess> {
+    if (viewer === undefined) throw unauthorized();
+    checkScope(viewer, scope);
+    if (params.user !== undefined && viewer.serviceAccount === undefined) {
+      const named = await this.users.resolve(params.user, viewer.userId);
+      if (named?.id !== viewer.userId) throw notFound();
+    }
+    const ref =
+      subject.kind === 'org'
+        ? { org: params[subject.param] ?? '' }
+        : { org: params[subject.org] ?? '', dashboard: params[subject.param] ?? '' };
+    const access = await this.orgs.find(viewer, ref);
+    if (access === undefined) throw notFound();
+    const { permission } = subject;
+    const held: ReadonlySet<string> = new Set([...access.permissions, ...(access.dashboard?.permissions ?? [])]);
+    if (permission !== 'member' && !held.has(permission)) {
+      throw new AuthError('auth.forbidden', `needs the permission ${permission}`);
+    }
+    return access;
   }
 
   private async public(

@@ -17,6 +17,7 @@ const CLASSES: readonly BodyClass[] = [
   { path: /\/logo$/, bytes: 512 * KIB },
   { path: /^\/sso\/[^/]+\/acs$/, bytes: 128 * KIB },
   { path: /^\/api\/hooks\//, bytes: 5 * KIB * KIB },
+  { path: /^\/scim\//, bytes: KIB * KIB },
   { path: /^\/(?:api|sso)\//, bytes: 256 * KIB },
   { path: /^\//, bytes: 64 * KIB },
 ];

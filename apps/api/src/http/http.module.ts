@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { OrgsModule } from '#libs/orgs';
 import { AccessResolver } from './access.resolver.js';
 import { BrowserCookies, PUBLIC_URL } from './browser/browser-cookies.js';
 import { BrowserGate, EXTENSION_ORIGINS } from './browser/browser-gate.js';
@@ -25,6 +26,7 @@ export class HttpModule {
     return {
       module: HttpModule,
       global: true,
+      imports: [OrgsModule],
       controllers: [HealthController],
       providers: [
         AccessResolver,

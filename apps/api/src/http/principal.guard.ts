@@ -1,9 +1,18 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CLOCK, type Clock, MICROS_PER_SECOND } from '#libs/kernel';
-import { AuthError, type Principal, putAccess, putViewer, type Requirement, requirementOf } from '#libs/platform/auth';
+import {
+  AuthError,
+  type Principal,
+  putAccess,
+  putOrgAccess,
+  putViewer,
+  type Requirement,
+  requirementOf,
+} from '#libs/platform/auth';
 import { AccessResolver, checkScope } from './access.resolver.js';
 import { BrowserGate } from './browser/browser-gate.js';
+import { unauthorized } from './credentials/auth-refusals.js';
 import { CredentialReaders } from './credentials/credential-readers.js';
 import type { Budget } from './limits/budgets.js';
 import { RateLimits } from './limits/rate-limits.js';
@@ -47,6 +56,14 @@ export class PrincipalGuard implements CanActivate {
       if (viewer !== undefined) checkScope(viewer, scope);
       return true;
     }
+    if (subject.kind === 'directory') {
+      if (viewer?.directory === undefined) throw unauthorized();
+      return true;
+    }
+    if (subject.kind === 'org' || subject.kind === 'dashboard') {
+      putOrgAccess(request, await this.access.resolveOrg({ scope, subject }, viewer, request.params));
+      return true;
+    }
     putAccess(request, await this.access.resolve({ scope, subject }, viewer, request.params));
     return true;
   }
@@ -75,9 +92,10 @@ export class PrincipalGuard implements CanActivate {
     return viewer;
   }
 
-  private checkProof(viewer: Principal, { scope, proof: { by, isRecent } }: Requirement): void {
+  private checkProof(viewer: Principal, { scope, subject, proof: { by, isRecent } }: Requirement): void {
     const { via, session } = viewer;
     if (!by.includes(via)) {
+      if (subject.kind === 'directory') throw unauthorized();
       checkScope(viewer, scope);
       throw new AuthError('auth.forbidden', `takes ${by.join(' or ')}, not ${via}`);
     }

@@ -27,7 +27,8 @@ export class ProblemFilter implements ExceptionFilter {
     const needsChallenge = status === 401 && !('www-authenticate' in headers) && face.isOwnChallenge !== true;
     if (needsChallenge) reply.header('www-authenticate', challengeOf(error));
     // What the answer that did not come about said of itself.
-    reply.removeHeader('etag').header('cache-control', 'no-store, private');
+    reply.removeHeader('etag').removeHeader('content-disposition').header('cache-control', 'no-store, private');
+    if (!/json/.test(String(reply.getHeader('content-type')))) reply.removeHeader('content-type');
     void reply.status(status).headers(headers).send(body);
   }
 

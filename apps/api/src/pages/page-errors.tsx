@@ -35,6 +35,8 @@ export function replyWithPage(error: DomainError, request: FastifyRequest): Erro
       });
     case 'auth.forged_request':
       return plain(403, 'The form was too old, or came from somewhere else. Go back, load the page again and retry.');
+    case 'accounts.sso_required':
+      return plain(403, 'Your organisation wants you to log in through its own service.');
     case 'auth.forbidden':
     case 'auth.insufficient_scope':
       return plain(403, 'Your account may not do this.');

@@ -32,6 +32,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   'sso.suspended': { status: 403, text: 'This account is suspended. Ask your administrator.' },
   'accounts.suspended': { status: 403, text: 'This account is suspended. Ask your administrator.' },
+  'accounts.sso_required': {
+    status: 403,
+    text: 'Your organisation wants you to log in through its own service.',
+  },
   'sso.already_linked': { status: 409, text: 'Your account there belongs to another account here.' },
   'sso.last_way_in': {
     status: 409,
@@ -52,16 +56,28 @@ interface Problem {
 export function sendProblem(reply: FastifyReply, { error, browser }: Problem): void {
   const words = error instanceof DomainError ? WORDS[error.code] : undefined;
   if (words === undefined) throw error;
-  sendPage(reply, <ProblemPage text={words.text} browser={browser} />, { status: words.status });
+  const instead = (error as DomainError).details?.sso_url as string | undefined;
+  sendPage(reply, <ProblemPage text={words.text} browser={browser} instead={instead} />, { status: words.status });
 }
 
-function ProblemPage({ text, browser }: { text: string; browser?: Browser | undefined }) {
+interface ProblemPageProps {
+  readonly text: string;
+  readonly browser?: Browser | undefined;
+  /** Where to log in instead. */
+  readonly instead?: string | undefined;
+}
+
+function ProblemPage({ text, browser, instead }: ProblemPageProps) {
   const isIn = browser?.viewer !== undefined;
   return (
     <Page title="That did not work" viewer={browser?.viewer} csrfToken={browser?.csrfToken}>
       <Notice kind="problem">{text}</Notice>
       <p>
-        <a href={isIn ? '/account' : '/login'}>{isIn ? 'To your account' : 'To the login page'}</a>
+        {instead === undefined ? (
+          <a href={isIn ? '/account' : '/login'}>{isIn ? 'To your account' : 'To the login page'}</a>
+        ) : (
+          <a href={instead}>Log in there</a>
+        )}
       </p>
     </Page>
   );

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import type { AppConfig } from '#config/env';
-import { checkReplica, createPool, pendingMigrations, stepsFor } from '#libs/platform/database';
+import { checkReplica, checkRole, createPool, pendingMigrations, stepsFor } from '#libs/platform/database';
 import { describeStorage, readStorageFacts } from '#libs/storage';
 
 export interface Finding {
@@ -69,15 +69,11 @@ async function schema(config: AppConfig): Promise<Verdict> {
   return { status: 'failed', detail: `${pending.length} migrations are missing; run "migrate"` };
 }
 
+/** The server does not start with a role that row security does not bind. */
 async function role(pool: Pool): Promise<Verdict> {
-  const { rows } = await pool.query<{ name: string; is_mighty: boolean }>(
-    'select rolname as name, rolsuper or rolbypassrls as is_mighty from pg_roles where rolname = current_user',
-  );
-  const [found] = rows;
-  if (found?.is_mighty) {
-    return { status: 'warning', detail: `${found.name} is not bound by row security; give DATABASE_URL a plain role` };
-  }
-  return { status: 'ok', detail: `${found?.name} is a plain role` };
+  const { name, isBoundByRowSecurity } = await checkRole(pool);
+  if (isBoundByRowSecurity) return { status: 'ok', detail: `${name} is a plain role` };
+  return { status: 'failed', detail: `${name} is not bound by row security; give DATABASE_URL a plain role` };
 }
 
 async function clock(pool: Pool): Promise<Verdict> {

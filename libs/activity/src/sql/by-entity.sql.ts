@@ -1,4 +1,5 @@
 import { namedQuery } from '#libs/platform/database';
+import { seenProject } from './slice.js';
 
 const ENTITY_KIND = 6;
 
@@ -22,7 +23,7 @@ export const BY_ENTITY = namedQuery<unknown[], { us: number }>(
   left join projects p on p.id = c.project_id
   left join projects into_p on into_p.id = p.merged_into
   where h.user_id = $1 and h.time >= from_us_v1($3::bigint) - interval '1 hour' and h.time < from_us_v1($4::bigint)
-    and coalesce(into_p.id, p.id, 0) <> all ($11::bigint[])
+    and ${seenProject('$11', '$12')}
     and (named.value = $8::text or (coalesce(into_p.name, p.name) = $9::text
       and array_to_string((string_to_array(named.value, '/'))[coalesce(h.project_root_count, 0) + 1:], '/') = $10::text))`,
 );

@@ -1,4 +1,5 @@
 import { namedQuery } from '#libs/platform/database';
+import { seenProject } from './slice.js';
 
 const BUCKET_US = 900_000_000;
 const bucketOf = (us: string) => `(${us} / ${BUCKET_US} * ${BUCKET_US})`;
@@ -17,7 +18,8 @@ export const BY_WINDOW = namedQuery<unknown[], { us: number }>(
     from ctx c
     join projects p on p.id = c.project_id
     left join projects into_p on into_p.id = p.merged_into
-    where c.user_id = $1 and coalesce(into_p.name, p.name) = $7::text and coalesce(into_p.id, p.id) <> all ($8::bigint[])
+    where c.user_id = $1 and coalesce(into_p.name, p.name) = $7::text
+      and ${seenProject('$8', '$12')}
   ), edges as materialized (
     select distinct branch, at from windows cross join lateral (values (from_us), (to_us)) edge (at)
   ), begun as materialized (

@@ -25,7 +25,7 @@ const WORDS = [
 ].join(', ');
 
 /** `$14` to `$15` (µs), empty where external durations are left out. */
-const EXTERNAL = externalDays({ from: '$14::bigint', to: '$15::bigint', zone: '$7::text' });
+const EXTERNAL = externalDays({ user: '$1', from: '$14::bigint', to: '$15::bigint', zone: '$7::text' });
 
 /**
  * Everything that is told of each day of a range of whole days, under the published policy, in one statement and so of

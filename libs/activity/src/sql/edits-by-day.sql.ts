@@ -1,4 +1,5 @@
 import { namedQuery } from '#libs/platform/database';
+import { seenProject } from './slice.js';
 
 export interface EditsSqlRow {
   day: string;
@@ -42,6 +43,7 @@ export const EDITS_BY_DAY = namedQuery<
     branches: readonly string[] | null,
     hidden: readonly number[],
     language: string | null,
+    shown: readonly number[] | null,
   ],
   EditsSqlRow
 >(
@@ -55,7 +57,7 @@ export const EDITS_BY_DAY = namedQuery<
   where e.user_id = $1 and e.bucket >= from_us_v1($2) and e.bucket < from_us_v1($3)
     and ($5::text is null or coalesce(into_p.name, p.name) = $5)
     and ($6::text[] is null or ${word('c.branch_id')} = any ($6))
-    and coalesce(into_p.id, p.id, 0) <> all ($7::bigint[])
+    and ${seenProject('$7', '$9')}
     and ($8::text is null or ${word('c.language_id')} = $8)
   group by 1, e.ai_model_id, e.ai_session_id`,
 );

@@ -1,4 +1,4 @@
-import { addDays, MICROS_PER_SECOND } from '#libs/kernel';
+import { addDays, MICROS_PER_SECOND, type VisibleUser } from '#libs/kernel';
 import type { Planning } from '#libs/platform/database';
 import type { ActivityPlan, ActivitySource } from '../activity-plan.js';
 import { dayBounds, monthBounds } from '../activity-plan.js';
@@ -14,23 +14,35 @@ const ROLLUP_SLICES: Record<Exclude<ActivitySource, 'heartbeats'>, string> = {
     where user_id = $1 and policy_id = $2 and bucket >= from_us_v1($3::bigint) and bucket < from_us_v1($4::bigint)`,
 };
 
+/** SQL expressions: whose heartbeats, of which instants (µs, half-open), by the days of which zone, counted how. */
+export interface HeartbeatsBounds {
+  readonly user: string;
+  readonly from: string;
+  readonly to: string;
+  readonly zone: string;
+  readonly timeoutUs: string;
+  readonly writesOnly: string;
+  readonly rule: string;
+  readonly edge: string;
+}
+
 /**
  * A credit that lies within the range and one local day, as nearly all do, is taken whole; only the others are split
  * at bucket edges. Times become integers for those alone: the conversion costs more than everything else.
  */
-export const HEARTBEATS_SLICE = `
+export const heartbeatsSlice = (b: HeartbeatsBounds): string => `
     with credited as materialized (
       select time, ctx_id, entity_id, type_id, depset_id, credit, first_day,
-        first_day = last_day and time >= from_us_v1($3::bigint) and until <= from_us_v1($4::bigint) as is_whole
+        first_day = last_day and time >= from_us_v1(${b.from}) and until <= from_us_v1(${b.to}) as is_whole
       from (
-        select *, (time at time zone $5::text)::date as first_day, (until at time zone $5::text)::date as last_day
+        select *, (time at time zone ${b.zone})::date as first_day, (until at time zone ${b.zone})::date as last_day
         from (
           select *, time + credit * interval '1 microsecond' as until
           from (
             select time, ctx_id, entity_id, type_id, depset_id,
-              credit_v1(case when $6::boolean then wgap else gap end, $7::text, $8::text, $2::bigint) as credit
+              credit_v1(case when ${b.writesOnly} then wgap else gap end, ${b.rule}, ${b.edge}, ${b.timeoutUs}) as credit
             from heartbeats
-            where user_id = $1 and time >= from_us_v1($3::bigint) - interval '1 hour' and time < from_us_v1($4::bigint)
+            where user_id = ${b.user} and time >= from_us_v1(${b.from}) - interval '1 hour' and time < from_us_v1(${b.to})
           ) h
         ) ending
         where credit > 0
@@ -38,11 +50,22 @@ export const HEARTBEATS_SLICE = `
     )
     select first_day as day, ctx_id, credit as us, entity_id, type_id, depset_id from credited where is_whole
     union all
-    select (from_us_v1(s.bucket_us) at time zone $5::text)::date, c.ctx_id, s.us, c.entity_id, c.type_id, c.depset_id
+    select (from_us_v1(s.bucket_us) at time zone ${b.zone})::date, c.ctx_id, s.us, c.entity_id, c.type_id, c.depset_id
     from credited c
     cross join lateral split_15m_v1(
-      greatest(to_us_v1(c.time), $3::bigint), least(to_us_v1(c.time) + c.credit, $4::bigint)) s
+      greatest(to_us_v1(c.time), ${b.from}), least(to_us_v1(c.time) + c.credit, ${b.to})) s
     where not c.is_whole`;
+
+export const HEARTBEATS_SLICE = heartbeatsSlice({
+  user: '$1',
+  from: '$3::bigint',
+  to: '$4::bigint',
+  zone: '$5::text',
+  timeoutUs: '$2::bigint',
+  writesOnly: '$6::boolean',
+  rule: '$7::text',
+  edge: '$8::text',
+});
 
 export function sliceOf(source: ActivitySource): string {
   return source === 'heartbeats' ? HEARTBEATS_SLICE : ROLLUP_SLICES[source];
@@ -107,7 +130,21 @@ export function daysOf(plan: ActivityPlan): { first: string; last: string } {
 }
 
 /**
- * Names of a context's dimensions, and the filters on them: four parameters after the slice's own. Contexts are looked up
+ * Of a project `p`, perhaps merged into `into_p`: what is hidden stays hidden wherever it is merged; where only some are
+ * shown, it is what the project is now that counts.
+ */
+export function seenProject(hidden: string, shown: string): string {
+  return `coalesce(into_p.id, p.id, 0) <> all (${hidden}::bigint[]) and coalesce(p.id, 0) <> all (${hidden}::bigint[])
+      and (${shown}::bigint[] is null or coalesce(into_p.id, p.id, 0) = any (${shown}))`;
+}
+
+/** Null: all. */
+export function shownParam({ shownProjectIds: shown }: Pick<VisibleUser, 'shownProjectIds'>): readonly number[] | null {
+  return shown === 'all' ? null : shown;
+}
+
+/**
+ * Names of a context's dimensions, and the filters on them: five parameters after the slice's own. Contexts are looked up
  * one by one (`offset 0` keeps the planner from joining): a question touches few of the many that a table holds.
  */
 export function contextJoins(source: keyof typeof SLICE_PARAMS): string {
@@ -118,12 +155,12 @@ export function contextJoins(source: keyof typeof SLICE_PARAMS): string {
     where t.us > 0
       and ($${first}::text is null or coalesce(into_p.name, p.name) = $${first})
       and ($${first + 1}::text[] is null or (select value from dictionary d where d.id = c.branch_id) = any ($${first + 1}))
-      and coalesce(into_p.id, p.id, 0) <> all ($${first + 2}::bigint[])
+      and ${seenProject(`$${first + 2}`, `$${first + 4}`)}
       and ($${first + 3}::text is null or (select value from dictionary d where d.id = c.language_id) = $${first + 3})`;
 }
 
 export function filterParams(plan: ActivityPlan): unknown[] {
-  return [plan.project, plan.branches, plan.hiddenProjectIds, plan.language];
+  return [plan.project, plan.branches, plan.hiddenProjectIds, plan.language, shownParam(plan)];
 }
 
 export const DIMENSION_COLUMNS = `coalesce(into_p.name, p.name) as project,

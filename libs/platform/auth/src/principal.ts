@@ -1,4 +1,4 @@
-import type { Micros, Scope as ScopeName, UserId } from '#libs/kernel';
+import type { Micros, OrgPermission, Scope as ScopeName, UserId } from '#libs/kernel';
 
 /** Power over the whole installation, least first. */
 export const ADMIN_LEVELS = ['default', 'viewer', 'admin', 'superadmin'] as const;
@@ -9,7 +9,7 @@ export function hasAdminLevel(held: AdminLevel, needed: AdminLevel): boolean {
 }
 
 /** Ways to prove who one is. */
-export const CREDENTIAL_KINDS = ['api_key', 'oauth', 'admin_key', 'session'] as const;
+export const CREDENTIAL_KINDS = ['api_key', 'oauth', 'admin_key', 'session', 'service_account', 'scim'] as const;
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
 /** A browser that somebody has logged in with. */
@@ -37,4 +37,8 @@ export interface Principal {
   /** Of an OAuth token: the app it was given to. */
   readonly appId?: string;
   readonly session?: BrowserSession;
+  /** Of a service account's key: the organisation it acts in, and what it may do there. It is no person. */
+  readonly serviceAccount?: { readonly orgId: string; readonly permissions: ReadonlySet<OrgPermission> };
+  /** Of a directory's token: the organisation whose people it manages. It is no person. */
+  readonly directory?: { readonly orgId: string };
 }

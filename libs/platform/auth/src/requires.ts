@@ -1,5 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
-import { grants, SCOPES, type Scope as ScopeName } from '#libs/kernel';
+import { type DashboardPermission, grants, type OrgPermission, SCOPES, type Scope as ScopeName } from '#libs/kernel';
 import type { Section } from './access.js';
 import type { AdminLevel, CredentialKind } from './principal.js';
 
@@ -20,6 +20,14 @@ export type Subject =
   | { readonly kind: 'pathUser'; readonly param: string }
   | { readonly kind: 'publicUser'; readonly param: string; readonly shows: Showing }
   | { readonly kind: 'publicProfile'; readonly param: string }
+  | { readonly kind: 'org'; readonly param: string; readonly permission: OrgPermission | 'member' }
+  | {
+      readonly kind: 'dashboard';
+      readonly org: string;
+      readonly param: string;
+      readonly permission: DashboardPermission | OrgPermission;
+    }
+  | { readonly kind: 'directory' }
   | { readonly kind: 'admin'; readonly level: AdminLevel }
   | { readonly kind: 'visitor' }
   | { readonly kind: 'passerby' }
@@ -71,6 +79,11 @@ function kindsFor({ kind }: Subject): readonly CredentialKind[] {
       return ['session'];
     case 'admin':
       return ['admin_key', 'oauth'];
+    case 'directory':
+      return ['scim'];
+    case 'org':
+    case 'dashboard':
+      return ['api_key', 'oauth', 'service_account'];
     default:
       return ['api_key', 'oauth'];
   }
@@ -99,6 +112,24 @@ export function publicUser(param: string, shows: Showing = 'any'): Subject {
 /** Any person: their name and face, not their activity. */
 export function publicProfile(param: string): Subject {
   return { kind: 'publicProfile', param };
+}
+
+/**
+ * An organisation of the caller, who must have the permission there; `member`: belonging will do. To everybody else it
+ * does not exist. A parameter `user` of the path must name the caller.
+ */
+export function org(param: string, permission: OrgPermission | 'member'): Subject {
+  return { kind: 'org', param, permission };
+}
+
+/** A dashboard of an organisation of the caller, who must have the permission there or in the organisation. */
+export function dashboard(orgParam: string, param: string, permission: DashboardPermission | OrgPermission): Subject {
+  return { kind: 'dashboard', org: orgParam, param, permission };
+}
+
+/** The organisation whose directory shows its token. No other credential is any good there. */
+export function directory(): Subject {
+  return { kind: 'directory' };
 }
 
 /** The caller, who must have at least this level. */

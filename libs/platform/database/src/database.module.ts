@@ -2,6 +2,7 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { type EntitySchema, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { ActivityPools, type ActivityPoolsOptions } from './activity-pools.js';
+import { Tenancy } from './tenancy.js';
 
 export interface DatabaseOptions {
   readonly activity: ActivityPoolsOptions;
@@ -39,8 +40,8 @@ export class DatabaseModule {
           registerRequestContext: false,
         }),
       ],
-      providers: [{ provide: ActivityPools, useFactory: () => new ActivityPools(activity) }, PoolCloser],
-      exports: [ActivityPools],
+      providers: [{ provide: ActivityPools, useFactory: () => new ActivityPools(activity) }, PoolCloser, Tenancy],
+      exports: [ActivityPools, Tenancy],
     };
   }
 }

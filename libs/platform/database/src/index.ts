@@ -1,4 +1,5 @@
 export * from './activity-pools.js';
+export * from './ask.js';
 export * from './broken-constraint.js';
 export * from './capability.js';
 export * from './database.module.js';
@@ -11,5 +12,7 @@ export * from './pools.js';
 export * from './purger.js';
 export * from './replica-check.js';
 export type { Freshness, Revision } from './replicas.js';
+export * from './role-check.js';
 export * from './shared-lookup.js';
+export * from './tenancy.js';
 export * from './timescale-steps.js';

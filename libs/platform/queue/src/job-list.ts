@@ -1,8 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, type Micros } from '#libs/kernel';
-import { ActivityPools, type Page, type Queryable, run } from '#libs/platform/database';
-import { ask } from './ask.js';
+import { ActivityPools, ask, type Page, type Queryable, run } from '#libs/platform/database';
 import type { JobState } from './job-status.js';
 import { JOB_BY_ID, JOB_PAGE, type JobRow, RETRY_JOB } from './sql/job-list.sql.js';
 import { SCHEDULE_MOMENTS } from './sql/schedules.sql.js';

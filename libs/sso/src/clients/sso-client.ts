@@ -5,6 +5,8 @@ import type { ExternalProfile } from '../profile/external-profile.js';
 export type OpenProvider = ProviderConfig & {
   readonly id: string;
   readonly slug: string;
+  /** The organisation whose people it knows; null: it is the installation's. */
+  readonly orgId: string | null;
   readonly secret: string | undefined;
 };
 export type OpenProviderOf<Kind extends ProviderConfig['kind']> = Extract<OpenProvider, { readonly kind: Kind }>;

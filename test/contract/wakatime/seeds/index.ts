@@ -2,6 +2,7 @@ import type { TestApp, TestUser } from '../../../support/app.js';
 import { seedBoards } from './boards.js';
 import { seedCommits } from './commits.js';
 import { seedGoals } from './goals.js';
+import { seedOrgs } from './orgs.js';
 import { seedRules } from './rules.js';
 import { seedShares } from './shares.js';
 import { seedWebhooks } from './webhooks.js';
@@ -11,7 +12,7 @@ export type SeedValues = Readonly<Record<string, string>>;
 export type Seed = (app: TestApp, jane: TestUser) => Promise<SeedValues>;
 
 /** What an area has besides heartbeats, one line each. */
-const SEEDS: readonly Seed[] = [seedBoards, seedCommits, seedGoals, seedRules, seedShares, seedWebhooks];
+const SEEDS: readonly Seed[] = [seedBoards, seedCommits, seedGoals, seedRules, seedShares, seedOrgs, seedWebhooks];
 
 /** Rows of every area for a person, after their story was told. */
 export async function seedAreas(app: TestApp, jane: TestUser): Promise<SeedValues> {

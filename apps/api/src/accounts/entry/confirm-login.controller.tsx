@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AccountsOptions, callerOf, LoginService, SecondFactorService } from '#libs/accounts';
 import { AuthError, type Principal, Requires, Scope, self } from '#libs/platform/auth';
-import { IdentityProvidersReader, LinkedIdentities } from '#libs/sso';
+import { LinkedIdentities } from '#libs/sso';
 import { type Browser, CurrentBrowser } from '../../http/browser/browser.js';
 import { BrowserCookies } from '../../http/browser/browser-cookies.js';
 import { readForm } from '../../http/browser/read-form.js';
@@ -25,7 +25,6 @@ export class ConfirmLoginController {
     private readonly logins: LoginService,
     private readonly secondFactor: SecondFactorService,
     private readonly identities: LinkedIdentities,
-    private readonly providers: IdentityProvidersReader,
     private readonly options: AccountsOptions,
     private readonly cookies: BrowserCookies,
   ) {}
@@ -81,8 +80,8 @@ export class ConfirmLoginController {
 
   /** Services that are on and know this person. */
   private async waysOf({ userId }: Principal): Promise<Choice[]> {
-    const [enabled, linked] = await Promise.all([this.providers.enabled(), this.identities.list(userId)]);
-    return enabled.filter(({ slug }) => linked.some(({ provider }) => provider.slug === slug));
+    const linked = (await this.identities.list(userId)).map(({ provider }) => provider);
+    return [...new Map(linked.filter(({ isEnabled }) => isEnabled).map((one) => [one.slug, one])).values()];
   }
 }
 

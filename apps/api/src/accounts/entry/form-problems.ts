@@ -11,15 +11,18 @@ export interface FormProblem {
   /** About single fields. */
   readonly problems?: FieldProblems;
   readonly retryAfterSeconds?: number;
+  /** Where to log in instead. */
+  readonly through?: { readonly url: string; readonly name: string } | undefined;
 }
 
 const BUSY_SECONDS = 5;
 const BUSY = 'Too many people are logging in. Try again soon.';
 const SUSPENDED = 'This account is suspended. Ask your administrator.';
 const NO_PASSWORDS = 'Passwords are switched off here.';
+const THROUGH_ORG = 'Your organisation wants you to log in through its own service.';
 const NO_SUCH_ADDRESS = 'This address cannot be used.';
 
-const REFUSALS: Readonly<Record<Exclude<LoginRefusal, 'throttled'>, FormProblem>> = {
+const REFUSALS: Readonly<Record<Exclude<LoginRefusal, 'throttled' | 'sso_required'>, FormProblem>> = {
   wrong: { status: 401, problem: 'The name or the password is wrong.' },
   wrong_code: { status: 401, problem: 'This code is wrong, or was used before.' },
   expired: { status: 401, problem: 'That took too long, or was tried too often. Please log in again.' },
@@ -47,7 +50,8 @@ const FAILURES: Readonly<Record<string, FormProblem>> = {
 };
 
 /** What people are told when nobody got in. */
-export function refusalProblem({ reason, retryAfterSeconds = 60 }: LoginRefused): FormProblem {
+export function refusalProblem({ reason, retryAfterSeconds = 60, through }: LoginRefused): FormProblem {
+  if (reason === 'sso_required') return { status: 403, problem: THROUGH_ORG, through };
   return reason === 'throttled' ? tooMany(retryAfterSeconds) : REFUSALS[reason];
 }
 
@@ -56,6 +60,9 @@ export function formProblemOf(error: unknown): FormProblem | undefined {
   if (!(error instanceof DomainError)) return undefined;
   const { code, details = {} } = error;
   if (code === 'accounts.throttled') return tooMany(Number(details.retryAfterSeconds) || 60);
+  if (code === 'accounts.sso_required') {
+    return { status: 403, problem: THROUGH_ORG, through: { url: String(details.sso_url), name: String(details.name) } };
+  }
   if (code === 'users.invalid') return { status: 400, problems: firstOfEach(details) };
   return FAILURES[code];
 }

@@ -5,6 +5,7 @@ import { IdentityProvidersReader } from '#libs/sso';
 import type { Browser } from '../../http/browser/browser.js';
 import { sendPage } from '../../pages/send-page.js';
 import { type FormProblem, sayHeaders } from './form-problems.js';
+import type { Choice } from './form-state.js';
 import { LoginPage } from './login.page.js';
 import { optionsFor } from './onward.js';
 
@@ -30,7 +31,7 @@ export class LoginScreen {
         problem={failure?.problem}
         next={next}
         username={username}
-        providers={await this.providers.enabled()}
+        providers={[...throughOf(failure), ...(await this.providers.enabled())]}
         hasPasswords={hasLocalLogin}
         allowsSignUp={hasLocalLogin && ['open', 'domain'].includes(signUp.mode)}
       />
@@ -38,4 +39,10 @@ export class LoginScreen {
     if (failure !== undefined) sayHeaders(reply, failure);
     sendPage(reply, page, { ...optionsFor(next), status: failure?.status ?? 200 });
   }
+}
+
+/** The service that the person must use, as a choice of the page. */
+function throughOf(failure: FormProblem | undefined): Choice[] {
+  const { url, name } = failure?.through ?? {};
+  return url === undefined || name === undefined ? [] : [{ slug: url.slice('/sso/'.length), name }];
 }

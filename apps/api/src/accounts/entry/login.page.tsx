@@ -46,6 +46,7 @@ export function LoginPage({ csrfToken, problem, next, username, providers, ...of
         </Notice>
       )}
       <p class="links">
+        <a href={`/login/sso${query}`}>Log in through your organisation</a>{' '}
         {hasPasswords && <a href="/reset">Forgot your password?</a>} {allowsSignUp && <a href="/sign-up">Sign up</a>}
       </p>
     </Page>

@@ -46,7 +46,8 @@ export class ResetController {
     const email = (await readForm(request)).text('email');
     const fail = (failure: FormProblem) => {
       sayHeaders(reply, failure);
-      const page = <AskResetPage csrfToken={csrfToken} problem={failure.problem} email={email} />;
+      const { problem, through } = failure;
+      const page = <AskResetPage csrfToken={csrfToken} problem={problem} email={email} through={through} />;
       sendPage(reply, page, { status: failure.status });
     };
     try {

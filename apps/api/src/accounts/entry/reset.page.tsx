@@ -5,13 +5,20 @@ import type { FormState } from './form-state.js';
 
 interface AskResetPageProps extends FormState {
   readonly email?: string | undefined;
+  /** Where the person logs in instead. */
+  readonly through?: { readonly url: string; readonly name: string } | undefined;
 }
 
 /** Asks for the address that a link is sent to. */
-export function AskResetPage({ csrfToken, problem, email }: AskResetPageProps) {
+export function AskResetPage({ csrfToken, problem, email, through }: AskResetPageProps) {
   return (
     <Page title="Forgot your password?">
       {problem !== undefined && <Notice kind="problem">{problem}</Notice>}
+      {through !== undefined && (
+        <p>
+          <a href={through.url}>{`Log in with ${through.name}`}</a>
+        </p>
+      )}
       <p>Tell us the e-mail address of your account, and we send a link with which you can choose a new password.</p>
       <Form action="/reset" csrfToken={csrfToken}>
         <Field name="email" label="E-mail address" type="email" value={email} autocomplete="email" isFocused />

@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Int, ListOf, Num, OrNull, Stamp, Strings, Text } from './swagger-fields.js';
+import { Int, ListOf, Num, OrNull, Strings } from './swagger-fields.js';
+import { DayBounds } from './time.responses.js';
 
 /** What was changed during a stretch. */
 export class DurationEdits {
@@ -58,15 +59,9 @@ export class DurationRow extends DurationEdits {
   readonly os?: string | null;
 }
 
-export class DurationsAnswer {
+export class DurationsAnswer extends DayBounds {
   @ListOf(() => DurationRow, 'The stretches of the day, oldest first.')
   readonly data!: readonly DurationRow[];
   @Strings('Branches of the rows.', ['main'])
   readonly branches!: readonly string[];
-  @Stamp('First second of the day, UTC.', '2026-09-30T21:00:00Z')
-  readonly start!: string;
-  @Stamp('Last second of the day, UTC.', '2026-10-01T20:59:59Z')
-  readonly end!: string;
-  @Text('IANA zone of the day.', 'Africa/Nairobi')
-  readonly timezone!: string;
 }

@@ -1,4 +1,5 @@
 import { Flag, Int, ListOf, Num, OrNull, Stamp, Strings, Text, Uuid } from './swagger-fields.js';
+import { DayBounds } from './time.responses.js';
 
 /** A stored heartbeat. */
 export class HeartbeatRow {
@@ -64,15 +65,9 @@ export class HeartbeatRow {
   readonly modified_at!: string;
 }
 
-export class HeartbeatsAnswer {
+export class HeartbeatsAnswer extends DayBounds {
   @ListOf(() => HeartbeatRow, "The day's heartbeats, oldest first.")
   readonly data!: readonly HeartbeatRow[];
-  @Stamp('First second of the day, UTC.', '2026-09-30T21:00:00Z')
-  readonly start!: string;
-  @Stamp('Last second of the day, UTC.', '2026-10-01T20:59:59Z')
-  readonly end!: string;
-  @Text('IANA zone of the day.', 'Africa/Nairobi')
-  readonly timezone!: string;
   @Int('How many.', 25)
   readonly total!: number;
 }

@@ -1,5 +1,5 @@
-import { FactsFrom, Int, ListOf, Num, One, OptionalListOf, Stamp, Text } from './swagger-fields.js';
-import { BreakdownItem, DayRange, GrandTotal } from './time.responses.js';
+import { FactsFrom, Int, ListOf, Num, One, OptionalListOf, Text } from './swagger-fields.js';
+import { BreakdownItem, DayRange, DaysBounds, GrandTotal } from './time.responses.js';
 
 /** One local day. Days without activity are listed with zeros and empty lists. */
 export class SummaryDay {
@@ -57,17 +57,13 @@ export class DailyAverage {
   readonly text_including_other_language!: string;
 }
 
-export class SummariesAnswer {
+export class SummariesAnswer extends DaysBounds {
   @ListOf(() => SummaryDay, 'Every local day of the range, oldest first.')
   readonly data!: readonly SummaryDay[];
   @One(() => CumulativeTotal, 'All days together.')
   readonly cumulative_total!: CumulativeTotal;
   @One(() => DailyAverage, 'Averages.')
   readonly daily_average!: DailyAverage;
-  @Stamp('First second of the first day, UTC.', '2026-09-30T21:00:00Z')
-  readonly start!: string;
-  @Stamp('Last second of the last day, UTC.', '2026-10-07T20:59:59Z')
-  readonly end!: string;
   @FactsFrom()
   readonly facts_from?: string;
 }

@@ -29,13 +29,17 @@ export function presentFactsFrom(factsFrom: Micros | null, { from }: TimeRange):
 
 /** Totals of a day or longer. */
 export function presentGrandTotal(seconds: number, edits: EditTotals): GrandTotal {
+  return { ...presentTotal(seconds), ...presentAiBlock(edits) };
+}
+
+/** The time of them alone. */
+export function presentTotal(seconds: number): Omit<GrandTotal, keyof AiBlock> {
   return {
     ...hoursMinutes(seconds),
     total_seconds: seconds,
     digital: toDigital(seconds),
     decimal: toDecimal(seconds),
     text: toText(seconds),
-    ...presentAiBlock(edits),
   };
 }
 

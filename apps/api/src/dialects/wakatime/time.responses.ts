@@ -68,6 +68,24 @@ export class GrandTotal extends AiBlock {
   readonly text!: string;
 }
 
+/** The local day of an answer, as instants. */
+export class DayBounds {
+  @Stamp('First second of the day, UTC.', '2026-09-30T21:00:00Z')
+  readonly start!: string;
+  @Stamp('Last second of the day, UTC.', '2026-10-01T20:59:59Z')
+  readonly end!: string;
+  @Text('IANA zone of the day.', 'Africa/Nairobi')
+  readonly timezone!: string;
+}
+
+/** The local days of an answer, as instants. */
+export class DaysBounds {
+  @Stamp('First second of the first day, UTC.', '2026-09-30T21:00:00Z')
+  readonly start!: string;
+  @Stamp('Last second of the last day, UTC.', '2026-10-07T20:59:59Z')
+  readonly end!: string;
+}
+
 /** One line of a breakdown. */
 export class BreakdownItem {
   @Text('What the time was spent on.', 'TypeScript')

@@ -110,6 +110,7 @@ describe('a profile', () => {
       {
         userId: 1,
         hiddenProjectIds: [],
+        shownProjectIds: 'all',
         windows: [{ from: at('2026-10-11T00:00:00Z'), to: at('2026-10-12T00:00:00Z') }],
       },
     ];

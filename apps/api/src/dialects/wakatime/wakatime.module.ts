@@ -23,6 +23,7 @@ import { ImportsFaceModule } from './imports/imports-face.module.js';
 import { InsightsFaceModule } from './insights/insights-face.module.js';
 import { LanguagesController } from './languages.controller.js';
 import { LeadersFaceModule } from './leaders/leaders-face.module.js';
+import { OrgsFaceModule } from './orgs/orgs-face.module.js';
 import { PhotosController } from './photos.controller.js';
 import { ProjectsController } from './projects.controller.js';
 import type { ReadingOptions } from './reading.context.js';
@@ -59,6 +60,7 @@ export class WakatimeModule {
         LeadersFaceModule.forRoot(capture),
         ImportsFaceModule,
         MachinesModule,
+        OrgsFaceModule,
         ProjectsModule,
         RulesFaceModule,
         StatsModule,

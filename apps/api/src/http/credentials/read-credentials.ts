@@ -13,7 +13,7 @@ const SCHEME = /^\s*([a-z]+)\s+(.+)$/is;
 const TOKEN_VALUE = /^token\s*=\s*"?([^",]*)"?/i;
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 /** How everything begins that we hand out. */
-const OURS = /^(waka_|hka_|[0-9a-f]{8}-)/i;
+const OURS = /^(waka_|hka_|bks_|scim_|[0-9a-f]{8}-)/i;
 
 /**
  * The credential of an Authorization header. Clients send Basic with the key alone, with the key as user name, or with a

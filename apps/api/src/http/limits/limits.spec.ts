@@ -38,6 +38,19 @@ describe('RateLimits', () => {
     expect(allowed(await times(limits, 10, by(2, 'a')))).toBe(10);
   });
 
+  it('counts programs of organisations by their keys alone: together they are nobody', async () => {
+    const limits = new RateLimits(NO_REDIS, true);
+    const by = (key: string, via: Principal['via']): Caller => ({
+      principal: holder(0, key, via),
+      address: ADDRESS,
+      budget: 'default',
+    });
+    for (const key of ['a', 'b', 'c']) {
+      expect(allowed(await times(limits, 1_600, by(key, 'service_account')))).toBe(1_500);
+      expect(allowed(await times(limits, 1_600, by(key, 'scim')))).toBe(1_500);
+    }
+  });
+
   it('keeps room for activity whatever else its owner asks for', async () => {
     const limits = new RateLimits(NO_REDIS, true);
     const principal = holder(1, 'a');

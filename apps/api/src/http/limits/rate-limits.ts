@@ -77,7 +77,7 @@ function nameOf(budget: Budget | string, dimension: Dimension): string {
 function keyOf(dimension: Dimension, { principal, named, address }: Omit<Caller, 'budget'>): string | undefined {
   switch (dimension) {
     case 'user':
-      return principal && String(principal.userId);
+      return isPerson(principal) ? String(principal.userId) : undefined;
     case 'credential':
       return principal && `${principal.via}:${principal.credentialId}`;
     case 'named':
@@ -85,6 +85,11 @@ function keyOf(dimension: Dimension, { principal, named, address }: Omit<Caller,
     case 'address':
       return principal === undefined ? networkOf(address) : undefined;
   }
+}
+
+/** Service accounts and directories are nobody: they would all be counted as one. */
+function isPerson(principal: Caller['principal']): principal is NonNullable<Caller['principal']> {
+  return principal !== undefined && principal.via !== 'service_account' && principal.via !== 'scim';
 }
 
 /** Says nothing about whom it names, and is short whatever was sent. */

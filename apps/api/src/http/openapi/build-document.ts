@@ -20,6 +20,8 @@ const SCHEMES: Readonly<Record<CredentialKind, (scopes: string[]) => readonly Se
   oauth: (scopes) => [{ oauth2: scopes }],
   admin_key: () => [{ adminKey: [] }],
   session: () => [{ session: [] }],
+  service_account: () => [{ serviceAccount: [] }],
+  scim: () => [{ scim: [] }],
 };
 /** Refusals that go with credentials and people, in the words that stand for any operation. */
 export const REFUSALS = {
@@ -85,6 +87,16 @@ function baseOf({ title, description }: Dialect): Omit<OpenAPIObject, 'paths'> {
       },
     })
     .addSecurity('adminKey', { type: 'http', scheme: 'bearer', description: 'The key of an administrator, `hka_…`.' })
+    .addSecurity('serviceAccount', {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'The key of an organisation’s service account, `bks_…`.',
+    })
+    .addSecurity('scim', {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'The token of an organisation’s directory, `scim_…`.',
+    })
     .addSecurity('session', {
       type: 'apiKey',
       in: 'cookie',

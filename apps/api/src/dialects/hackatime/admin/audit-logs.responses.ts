@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class AuditActorBody {
-  @ApiProperty({ enum: ['person', 'admin_key', 'app', 'operator', 'system', 'anonymous'] })
+  @ApiProperty({ enum: ['person', 'admin_key', 'app', 'service_account', 'scim', 'operator', 'system', 'anonymous'] })
   readonly kind!: string;
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, description: 'Public id of the person or the app.' })
   readonly id!: string | null;

@@ -6,7 +6,7 @@ export function presentRules({ rules, jobId }: StoredRules): CustomRulesAnswer {
   return { data: rules.map(presentRule), job_id: jobId };
 }
 
-function presentRule({ condition, destinations, ...rule }: StoredRule): CustomRuleRow {
+export function presentRule({ condition, destinations, ...rule }: StoredRule): CustomRuleRow {
   return {
     id: rule.id,
     name: rule.name,

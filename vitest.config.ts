@@ -15,6 +15,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // Loading the product takes longer than most files of tests do; nothing in it remembers anything outside an app.
+    isolate: false,
     coverage: {
       provider: 'v8',
       include: ['libs/**/*.ts', 'apps/**/*.ts', 'config/**/*.ts', 'migrations/**/*.ts'],

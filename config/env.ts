@@ -51,11 +51,27 @@ export interface AppConfig {
     readonly apiKeyReveal: Settings['API_KEY_REVEAL'];
     readonly extensionOrigins: readonly string[];
     readonly allowsQueryCredentials: boolean;
+    /** Undefined: nobody has such a key. */
+    readonly serviceKeys: { readonly stats: string | undefined; readonly revocation: string | undefined };
+  };
+  readonly administration: {
+    readonly defaultGapPolicy: Settings['DEFAULT_GAP_POLICY'];
+    readonly deletionGraceDays: number;
+    readonly sightingDays: number;
+    /** The first one has number 1. */
+    readonly programmes: readonly string[];
+  };
+  readonly slack: {
+    readonly signingSecret: string | undefined;
+    readonly botToken: string | undefined;
+    /** Without a slash at the end. */
+    readonly apiUrl: string;
   };
   readonly oauth: { readonly allowsImplicit: boolean; readonly refreshRotation: Settings['OAUTH_REFRESH_ROTATION'] };
   readonly mail: { readonly url: string | undefined; readonly from: string };
   readonly limits: {
     readonly maxBulkItems: number;
+    readonly maxListedHeartbeats: number;
     readonly maxHeartbeatAgeDays: number | undefined;
     /** Undefined: heartbeats are kept for ever. */
     readonly retentionMonths: number | undefined;
@@ -128,6 +144,17 @@ export function loadConfig(env: Environment = process.env): AppConfig {
       allowsImplicit: settings.OAUTH_IMPLICIT === 'on',
       refreshRotation: settings.OAUTH_REFRESH_ROTATION,
     },
+    administration: {
+      defaultGapPolicy: settings.DEFAULT_GAP_POLICY,
+      deletionGraceDays: settings.DELETION_GRACE_DAYS,
+      sightingDays: settings.SIGHTING_DAYS,
+      programmes: settings.YSWS_PROGRAMMES,
+    },
+    slack: {
+      signingSecret: settings.SLACK_SIGNING_SECRET,
+      botToken: settings.SLACK_BOT_TOKEN,
+      apiUrl: settings.SLACK_API_URL.replace(/\/+$/, ''),
+    },
     mail: { url: settings.SMTP_URL, from: settings.MAIL_FROM },
     limits: limitsConfig(settings),
     worker: { isExternal: settings.WORKER === 'external', port: settings.WORKER_PORT },
@@ -174,6 +201,7 @@ function authConfig(settings: Settings, dataDir: string): AppConfig['auth'] {
     apiKeyReveal: settings.API_KEY_REVEAL,
     extensionOrigins: settings.EXTENSION_ORIGINS,
     allowsQueryCredentials: settings.QUERY_CREDENTIALS === 'on',
+    serviceKeys: { stats: settings.STATS_API_KEY, revocation: settings.HKA_REVOCATION_KEY },
   };
 }
 
@@ -213,6 +241,7 @@ function databaseConfig(settings: Settings): AppConfig['database'] {
 function limitsConfig(settings: Settings): AppConfig['limits'] {
   return {
     maxBulkItems: settings.MAX_BULK_ITEMS,
+    maxListedHeartbeats: settings.MAX_LISTED_HEARTBEATS,
     maxHeartbeatAgeDays: settings.MAX_HEARTBEAT_AGE_DAYS,
     retentionMonths: settings.RETENTION_MONTHS,
     maxRangeDays: settings.MAX_RANGE_DAYS,

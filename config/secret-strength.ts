@@ -47,7 +47,7 @@ const WELL_KNOWN = new Set([
 /** `123456`, `password1`, `admin123!`: what people add so that a rule is met. */
 const DECORATION = /[\d!@#$._-]+$/;
 
-const SECRET_LISTS = ['SECRET_KEY', 'PREVIOUS_SECRET_KEYS'];
+const SECRET_LISTS = ['SECRET_KEY', 'PREVIOUS_SECRET_KEYS', 'STATS_API_KEY', 'HKA_REVOCATION_KEY'];
 const URL_KEYS = [
   'DATABASE_URL',
   'OWNER_DATABASE_URL',
@@ -76,7 +76,7 @@ export function weaknessOf(secret: string): string | undefined {
 }
 
 function weakKeys(key: string, value: string | undefined): WeakSecret[] {
-  const parts = key === 'SECRET_KEY' ? [value ?? ''] : (value ?? '').split(',').map((part) => part.trim());
+  const parts = key === 'PREVIOUS_SECRET_KEYS' ? (value ?? '').split(',').map((part) => part.trim()) : [value ?? ''];
   const reasons = parts.filter((part) => part !== '').map(weaknessOf);
   const reason = reasons.find((found) => found !== undefined);
   return reason === undefined ? [] : [{ key, message: reason, isLocal: false }];

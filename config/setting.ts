@@ -12,6 +12,8 @@ export interface SettingMeta {
     | 'Accounts'
     | 'OAuth'
     | 'Mail'
+    | 'Administration'
+    | 'Hackatime'
     | 'Log';
   /** Never printed. */
   readonly secret?: boolean;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { ADMINISTRATION_SETTINGS } from './administration-settings.js';
 import { IDENTITY_SETTINGS } from './identity-settings.js';
 import { integer, listOf, onOff, partsOf, setting } from './setting.js';
 
@@ -119,6 +120,11 @@ export const SETTINGS = z.object({
     group: 'Limits',
   }),
   MAX_BULK_ITEMS: setting(integer(1_000, 1), 'Most items in one call; more is answered 413.', { group: 'Limits' }),
+  MAX_LISTED_HEARTBEATS: setting(
+    integer(10_000, 1, 100_000),
+    'Most heartbeats that one answer of `/api/v1/my/heartbeats` lists; there are pages for the rest.',
+    { group: 'Limits' },
+  ),
   MAX_HEARTBEAT_AGE_DAYS: setting(
     z.coerce.number().int().min(1).optional(),
     'Older heartbeats are refused, item by item.',
@@ -167,6 +173,7 @@ export const SETTINGS = z.object({
   }),
 
   ...IDENTITY_SETTINGS,
+  ...ADMINISTRATION_SETTINGS,
 
   LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

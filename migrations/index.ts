@@ -3,6 +3,7 @@ import { Migration20261122000000_storage } from './Migration20261122000000_stora
 import { Migration20261123000000_identity } from './Migration20261123000000_identity.js';
 import { Migration20261124000000_product } from './Migration20261124000000_product.js';
 import { Migration20261125000000_organisations } from './Migration20261125000000_organisations.js';
+import { Migration20261126000000_administration } from './Migration20261126000000_administration.js';
 
 /** Every migration in the order it runs. The name is its identity in `schema_migrations`: never rename one. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   { name: 'Migration20261123000000_identity', class: Migration20261123000000_identity },
   { name: 'Migration20261124000000_product', class: Migration20261124000000_product },
   { name: 'Migration20261125000000_organisations', class: Migration20261125000000_organisations },
+  { name: 'Migration20261126000000_administration', class: Migration20261126000000_administration },
 ];

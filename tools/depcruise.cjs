@@ -6,10 +6,26 @@ const LAYERS = [
   ['kernel'],
   ['platform'],
   ['audit'],
-  ['users', 'api-keys', 'accounts', 'oauth', 'sso', 'user-agents', 'machines'],
+  ['users', 'api-keys', 'accounts', 'oauth', 'sso', 'user-agents', 'machines', 'sightings'],
   ['projects', 'commits', 'custom-rules', 'durations', 'heartbeats', 'external-durations', 'storage'],
   ['activity', 'summaries', 'stats', 'insights'],
-  ['webhooks', 'goals', 'leaderboards', 'orgs', 'sharing', 'imports', 'dumps', 'admin', 'scim', 'org-sso'],
+  [
+    'webhooks',
+    'goals',
+    'leaderboards',
+    'orgs',
+    'sharing',
+    'imports',
+    'dumps',
+    'admin',
+    'deletions',
+    'trust',
+    'scim',
+    'org-sso',
+    'programmes',
+    'leaks',
+    'slack',
+  ],
 ];
 
 /** Arrows inside a layer: from → to. */
@@ -32,6 +48,8 @@ const SAME_LAYER = {
   orgs: ['goals'],
   scim: ['orgs'],
   'org-sso': ['orgs'],
+  leaks: ['admin', 'orgs'],
+  trust: ['admin'],
   admin: ['goals', 'leaderboards', 'orgs', 'sharing', 'imports', 'dumps'],
 };
 
@@ -129,10 +147,11 @@ const rules = [
   {
     name: 'no-cross-dialect',
     comment:
-      'What two public APIs share is mechanics (apps/api/src/http) or a domain service, never the other dialect.',
+      'What two public APIs share is mechanics (apps/api/src/http) or a domain service, never the other dialect. Of the ' +
+      'addresses that two of them claim they share the names in dialects/shared, which knows neither.',
     severity: 'error',
     from: { path: '^apps/api/src/dialects/([^/]+)/' },
-    to: { path: '^apps/api/src/dialects/[^/]+/', pathNot: '^apps/api/src/dialects/$1/' },
+    to: { path: '^apps/api/src/dialects/[^/]+/', pathNot: '^apps/api/src/dialects/($1|shared)/' },
   },
   {
     name: 'no-framework-in-kernel',

@@ -306,6 +306,12 @@ begin
   return v_outcomes;
 end $fn$`;
 
+/** The same door, shut for whoever is being erased: they are `g`, as somebody who is gone. */
+export const INGEST_V2_BUT_ERASED = INGEST_V2.replace('create function', 'create or replace function').replace(
+  'join users on users.id = x.u',
+  '$& and users.erasing_since is null',
+);
+
 /** The previous release's door, for its processes that still run while a new release starts: the same house behind it. */
 export const INGEST_V1_OVER_V2 = `
 create or replace function ingest_v1(p_rows jsonb, p_now timestamptz, p_wait boolean)

@@ -50,9 +50,13 @@ export const BODIES: readonly [RegExp, () => unknown][] = [
   [/^POST .*heartbeats\.bulk$/, () => [HEARTBEAT]],
   [/^POST .*heartbeats?$/, () => HEARTBEAT],
   [/^DELETE .*heartbeats\.bulk$/, () => ({ date: '2026-10-01', ids: ['01975ccb-1d5c-8600-8aaa-000000000000'] })],
+  [/ysws_programs\/claim$/, () => CLAIM],
+  [/^POST \/api\/internal\/revoke$/, () => ({ token: 'nothing' })],
   [/^POST .*goals$/, () => ({ delta: 'day', seconds: 60 })],
   [/^(PUT|PATCH) .*goals\/:goal$/, () => ({ seconds: 90 })],
   [/goals\/:goal\/snooze$/, () => ({ until: null })],
+  [/^POST .*heartbeat_imports$/, () => ({ provider: 'wakatime_download_link', download_url: IMPORT.download_url })],
+  [/project_repo_mappings\/:project_name$/, () => ({ repo_url: 'https://github.com/ada/demo' })],
   [/^POST .*imports$/, () => IMPORT],
   [/^POST .*share_tokens$/, () => CHART],
   [/^POST .*webhooks$/, () => WEBHOOK],
@@ -71,22 +75,40 @@ export const BODIES: readonly [RegExp, () => unknown][] = [
   [/^POST \/api\/admin\/v1\/identity_providers$/, () => ({ slug: `p${randomUUID().slice(0, 8)}`, ...PROVIDER })],
   [/^PATCH \/api\/admin\/v1\/identity_providers/, () => ({ name: 'Another name' })],
 ];
+const CLAIM = { program_id: 1, user_id: 999_999, start_time: '2026-10-01', end_time: '2026-10-02' };
 const PROVIDER = { name: 'GitHub', preset: 'github', client_secret: 'secret', config: { client_id: 'id' } };
 const ORG_PROVIDER = { name: FIXTURE, kind: 'oidc', config: { issuer: 'https://idp.example', client_id: 'id' } };
 const CHART = { kind: 'languages', range: 'last_7_days' };
 const WEBHOOK = { url: 'https://example.com/hook', events: ['goal.reached'] };
 const IMPORT = { kind: 'wakatime_dump', download_url: 'https://example.com/dump.json' };
+const REMOTE = {
+  kind: 'wakatime_dump',
+  downloadUrl: IMPORT.download_url,
+  baseUrl: undefined,
+  apiKey: undefined,
+} as const;
 const FORM = 'application/x-www-form-urlencoded';
 const QUERY = 'date=2026-10-10&start=2026-10-09&end=2026-10-10';
 
-/** A path that leads to something that is there, made for this call where it does not survive it. */
-async function pathOf({ method, path }: Route, caller: AnyCaller, house: House): Promise<string> {
+/** A path that leads to something that is there: what the last call left as it was serves the next one, too. */
+function pathOf(route: Route, caller: AnyCaller, house: House): Promise<string> {
+  const { id } = callerIn(caller, house).user;
+  const whose = [id, isOrgCaller(caller), caller.endsWith('OfSharer'), isSuperadmin(caller)];
+  return house.keep(`${nameOf(route)} ${whose}`, () => newPathOf(route, caller, house));
+}
+
+async function newPathOf({ method, path }: Route, caller: AnyCaller, house: House): Promise<string> {
   const get = <T>(type: abstract new (...args: never[]) => T): T => house.server.app.get(type, { strict: false });
   const owner = caller.endsWith('OfSharer') ? house.grace : house.ada;
   const fillers: Record<string, () => Promise<string> | string> = {
     ':user': () => (isOrgCaller(caller) ? 'current' : owner.user.username),
     ':range': () => 'last_7_days',
     ':project': () => 'demo',
+    ':project_name': () => 'demo',
+    ':username': () => owner.user.username,
+    ':user_id': () => owner.user.username,
+    ':email': () => 'nobody@example.com',
+    ':slack_uid': () => 'U0NOBODY',
     ':hash': () => '9b8c4d2',
     ':clientId': async () => {
       await house.sql('delete from oauth_apps where name = $1', [FIXTURE]);
@@ -100,13 +122,7 @@ async function pathOf({ method, path }: Route, caller: AnyCaller, house: House):
     },
     ':import': async () => {
       await house.sql('delete from imports', []);
-      const source = {
-        kind: 'wakatime_dump',
-        downloadUrl: IMPORT.download_url,
-        baseUrl: undefined,
-        apiKey: undefined,
-      } as const;
-      return (await get(ImportsService).startRemote(owner.user.id, source)).id;
+      return (await get(ImportsService).startRemote(owner.user.id, REMOTE)).id;
     },
     ':token': async () => {
       await house.sql('delete from share_tokens', []);
@@ -157,6 +173,10 @@ async function pathOf({ method, path }: Route, caller: AnyCaller, house: House):
         return (await get(AdminKeysService).create('operator', key)).uuid;
       }
       if (path.includes('permissions')) return house.eve.user.uuid;
+      if (path.startsWith('/my/heartbeat_imports')) {
+        await house.sql('delete from imports', []);
+        return (await get(ImportsService).startRemote(user.id, REMOTE)).id;
+      }
       if (path.startsWith('/account/keys')) return (await get(ApiKeysService).create(user.id)).id;
       if (path.startsWith('/account/invites')) return (await get(InvitesService).create({ actor: OPERATOR })).id;
       if (path.startsWith('/account/sessions')) {
@@ -168,7 +188,7 @@ async function pathOf({ method, path }: Route, caller: AnyCaller, house: House):
   };
   if (path.includes('/:org') || path.includes('/:team')) Object.assign(fillers, orgFillers(path, house));
   let filled = path;
-  for (const [parameter] of path.matchAll(/:[A-Za-z]+/g)) {
+  for (const [parameter] of path.matchAll(/:[A-Za-z_]+/g)) {
     const filler = fillers[parameter];
     if (filler === undefined) throw new Error(`${method} ${path}: nothing stands for ${parameter}`);
     filled = filled.replace(parameter, await filler());
@@ -200,9 +220,11 @@ function callerIn(caller: AnyCaller, { ada, eve, superadmin }: House): TestUser 
   return ['adminsApiKey', 'adminSession'].includes(caller) ? superadmin : ada;
 }
 
+const isSuperadmin = (caller: AnyCaller) => caller === 'superadminKey' || caller === 'adminToken';
+
 async function adminBehind(caller: AnyCaller, { sql, superadmin }: House): Promise<number> {
   const [{ id } = {}] = await sql("select id from users where username = 'adam'", []);
-  return caller === 'superadminKey' || caller === 'adminToken' ? superadmin.user.id : Number(id);
+  return isSuperadmin(caller) ? superadmin.user.id : Number(id);
 }
 
 export interface Answer {
@@ -216,7 +238,17 @@ export async function call(route: Route, caller: AnyCaller, house: House, { asIt
   const path = await pathOf(route, caller, house);
   const answer = await send({ method: route.method, url: `${path}?${QUERY}`, name: nameOf(route) }, caller, house);
   if (route.method !== 'GET' && route.path.includes('/:org') && answer.status < 400) house.orgs.spoil();
+  if (route.method === 'POST' && route.path.endsWith('/deletion')) await stay(house);
+  if (route.method === 'PATCH' && route.path.includes('/permissions')) {
+    await house.sql(`update users set admin_level = 'default' where id = $1`, [house.eve.user.id]);
+  }
   return answer;
+}
+
+/** Whoever has just asked to be deleted is heard again. */
+async function stay({ sql }: House): Promise<void> {
+  await sql('delete from deletion_requests', []);
+  await sql('update users set leaving_since = null where leaving_since is not null', []);
 }
 
 interface Sent {
@@ -243,6 +275,7 @@ export async function send({ method, url, name }: Sent, caller: AnyCaller, house
     },
     ...(payload !== undefined && { payload }),
   });
+  if (method !== 'GET' && statusCode < 400) house.change();
   return { status: statusCode, location: replied.location as string | undefined };
 }
 

@@ -5,8 +5,8 @@ import { ApiKeysService, PrimaryKeys } from '#libs/api-keys';
 import { ALL_SCOPES, READ_ONLY_SCOPES, type Scope } from '#libs/kernel';
 import { OauthAppsService } from '#libs/oauth';
 import { Secrets } from '#libs/platform/secrets';
-import { withClient } from '../../tools/postgres/roles.mjs';
 import { startApp, type TestApp, type TestUser } from '../support/app.js';
+import { rowsOf } from '../support/rows.js';
 import type { AnyCaller } from './org-callers.js';
 import { isOrgCaller, type OrgHouse, openOrgHouse } from './org-house.js';
 import type { Caller } from './rules.js';
@@ -26,7 +26,10 @@ const SHARED = [
   'editors_used_public',
   'os_used_public',
   'projects_used_public',
+  'allow_public_stats_lookup',
 ];
+const STATS_KEY = 'stats-0f4a1c5be27d9386-of-the-bots-of-tests';
+const REVOCATION_KEY = 'revoker-51d0a7c94e23bf68-of-the-scanner';
 const UNKNOWN_KEY = 'waka_4a1e8f43-2b7c-4a6f-9d57-a5c8d0a9e3b1';
 
 /** How a caller shows who they are. */
@@ -48,8 +51,12 @@ export interface House {
   readonly superadmin: TestUser;
   /** An organisation of ada's. */
   readonly orgs: OrgHouse;
-  /** A new showing for each call: sessions may not survive it. */
+  /** The same until something changes: sessions may not survive that. */
   show(caller: AnyCaller): Promise<Showing>;
+  /** What `make` made under this name, until something else was made or something changes. */
+  keep(name: string, make: () => Promise<string>): Promise<string>;
+  /** A request changed something, so nothing made for an earlier one is still known to be as it was. */
+  change(): void;
   sql(text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
@@ -62,7 +69,15 @@ interface TestToken {
 }
 
 export async function openHouse(): Promise<House> {
-  const server = await startApp({ now: NOW, config: { RATE_LIMIT: 'off' } });
+  const server = await startApp({
+    now: NOW,
+    config: {
+      RATE_LIMIT: 'off',
+      STATS_API_KEY: STATS_KEY,
+      HKA_REVOCATION_KEY: REVOCATION_KEY,
+      YSWS_PROGRAMMES: 'arcade',
+    },
+  });
   const get = <T>(type: abstract new (...args: never[]) => T): T => server.app.get(type, { strict: false });
   const secrets = get(Secrets);
   const ada = await server.createUser({ username: 'ada' });
@@ -83,8 +98,7 @@ export async function openHouse(): Promise<House> {
     await get(PrimaryKeys).create(user.id, { kind: 'operator' });
   }
 
-  const sql: House['sql'] = (text, values) =>
-    withClient(server.database.superUrl, async (client) => (await client.query(text, [...values])).rows);
+  const sql: House['sql'] = (text, values) => rowsOf(server.database, text, [...values]);
 
   const bearer = (token: string): Showing => ({ headers: { authorization: `Bearer ${token}` } });
   const newKey = (key: Parameters<TestApp['createKey']>[1]) => server.createKey(ada.user, key);
@@ -139,23 +153,27 @@ export async function openHouse(): Promise<House> {
     return text;
   };
 
-  const session = async (owner: TestUser, isStale = false): Promise<Showing> => {
-    const started = await get(SessionsService).start(owner.user.id, {
-      methods: ['pwd'],
-      address: '127.0.0.1',
-      userAgent: 'tests',
-    });
-    const { id } = started.session;
-    if (isStale) await sql('update sessions set authenticated_at = $2 where id = $1', [id, HOUR_AGO]);
-    return { headers: { cookie: `beatkeeper_session=${started.token}` }, csrfToken: secrets.sign('csrf', id) };
+  const showings = new Map<AnyCaller, Showing>();
+  let kept: readonly [name: string, made: string] | undefined;
+  const start = async (owner: TestUser): Promise<{ id: string; showing: Showing }> => {
+    const browser = { methods: ['pwd'], address: '127.0.0.1', userAgent: 'tests' } as const;
+    const { session, token } = await get(SessionsService).start(owner.user.id, browser);
+    const csrfToken = secrets.sign('csrf', session.id);
+    return { id: session.id, showing: { headers: { cookie: `beatkeeper_session=${token}` }, csrfToken } };
+  };
+  const session = async (owner: TestUser) => (await start(owner)).showing;
+  const stale = async (): Promise<Showing> => {
+    const { id, showing } = await start(ada);
+    await sql('update sessions set authenticated_at = $2 where id = $1', [id, HOUR_AGO]);
+    return showing;
   };
   const forged = async (): Promise<Showing> => {
     const { headers } = await session(ada);
     return { headers: { ...headers, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' } };
   };
   const ended = async (): Promise<Showing> => {
-    const showing = await session(ada);
-    await sql('update sessions set revoked_at = $1 where user_id = $2', [NOW, ada.user.id]);
+    const { id, showing } = await start(ada);
+    await sql('update sessions set revoked_at = $2 where id = $1', [id, NOW]);
     return showing;
   };
   const ownToken = await token({ scopes: ALL_SCOPES });
@@ -173,6 +191,8 @@ export async function openHouse(): Promise<House> {
     foreignSecret: { ...bearer(ownToken), query: `client_secret=${otherApp.clientSecret}` },
     demotedKey: bearer(demotedKey.token),
     revokedAdminKey: bearer(deadKey.token),
+    statsKey: bearer(STATS_KEY),
+    revocationKey: bearer(REVOCATION_KEY),
     outsider: bearer(eve.apiKey),
     outsiderOfSharer: bearer(eve.apiKey),
     adminsApiKey: bearer(superadmin.apiKey),
@@ -189,7 +209,7 @@ export async function openHouse(): Promise<House> {
   };
   const browsers: Partial<Record<Caller, () => Promise<Showing>>> = {
     session: () => session(ada),
-    staleSession: () => session(ada, true),
+    staleSession: stale,
     otherSession: () => session(eve),
     adminSession: () => session(superadmin),
     forgedSession: forged,
@@ -205,10 +225,23 @@ export async function openHouse(): Promise<House> {
     superadmin,
     sql,
     async show(caller) {
-      if (isOrgCaller(caller)) return orgs.show(caller);
-      const showing = keys[caller] ?? (await browsers[caller]?.());
+      const known = showings.get(caller);
+      if (known !== undefined) return known;
+      const showing = isOrgCaller(caller) ? await orgs.show(caller) : (keys[caller] ?? (await browsers[caller]?.()));
       if (showing === undefined) throw new Error(`nobody knows how to be ${caller}`);
+      showings.set(caller, showing);
       return showing;
+    },
+    async keep(name, make) {
+      if (kept?.[0] === name) return kept[1];
+      kept = undefined;
+      const made = await make();
+      kept = [name, made];
+      return made;
+    },
+    change() {
+      showings.clear();
+      kept = undefined;
     },
     close: () => server.close(),
   };

@@ -35,6 +35,8 @@ export const CALLERS = {
   otherSession: "another person's browser, sending our form",
   adminSession: "a superadmin's browser, sending our form",
   forgedSession: 'a browser that another site makes send a request',
+  statsKey: 'the key of the operator’s bots',
+  revocationKey: 'the key of the operator’s scanner for leaked keys',
   anonymousOfSharer: 'nobody, at what somebody shares with everybody',
   outsiderOfSharer: 'another person, at what somebody shares with everybody',
 } as const;
@@ -88,6 +90,8 @@ const all = <Names extends readonly Caller[]>(names: Names, outcome: Outcome) =>
 const theirs: Rule = {
   ...all(STRANGERS, 401),
   ...all(ADMIN_KEYS, 403),
+  statsKey: 403,
+  revocationKey: 403,
   outsider: 404,
   outsiderOfSharer: 404,
   adminsApiKey: 404,
@@ -127,6 +131,33 @@ const administration: Rule = {
   adminToken: 'passes',
 };
 
+/** A person whom everybody may look up: their time is for those whom they let, and for those who administer. */
+const lookedUp: Rule = {
+  ...theirs,
+  ...all(ADMIN_KEYS, 'passes'),
+  ...all(SESSIONS, 403),
+  anonymous: 403,
+  secretAlone: 403,
+  endedSession: 403,
+  outsider: 403,
+  adminsApiKey: 'passes',
+  adminToken: 'passes',
+  statsKey: 'passes',
+  anonymousOfSharer: 'passes',
+  outsiderOfSharer: 'passes',
+};
+
+/** For programs of the operator, and for whoever administers. */
+const bots: Rule = {
+  ...everybody(403),
+  ...all(STRANGERS, 401),
+  ...all(ADMIN_KEYS, 'passes'),
+  adminsApiKey: 'passes',
+  adminToken: 'passes',
+  statsKey: 'passes',
+  revocationKey: 401,
+};
+
 /** A page: whoever is not logged in is shown the way in. Keys and tokens are not looked at. */
 const page: Rule = { ...everybody('login'), ...all(SESSIONS, 'passes') };
 
@@ -162,6 +193,46 @@ export const RULES = {
     outsiderOfSharer: 'passes',
     adminToken: 404,
   },
+  'looked up': lookedUp,
+  /** What everybody may know of anybody. */
+  'looked up by anybody': {
+    ...lookedUp,
+    ...all(SESSIONS, 'passes'),
+    anonymous: 'passes',
+    secretAlone: 'passes',
+    endedSession: 'passes',
+    outsider: 'passes',
+    emailKey: 'passes',
+    emailToken: 'passes',
+    revocationKey: 403,
+  },
+  /** Two APIs at one address: here without what makes it Hackatime's. Keys of every kind come in, and see as little. */
+  'shared or looked up activity': {
+    ...theirs,
+    ...all(ADMIN_KEYS, 404),
+    statsKey: 404,
+    anonymous: 404,
+    secretAlone: 404,
+    endedSession: 404,
+    ...all(SESSIONS, 404),
+    anonymousOfSharer: 'passes',
+    outsiderOfSharer: 'passes',
+    adminToken: 404,
+  },
+  /** Two APIs at one address: whoever does not let themselves be looked up is not there. */
+  'looked up or not there': {
+    ...lookedUp,
+    ...all(SESSIONS, 404),
+    anonymous: 404,
+    secretAlone: 404,
+    endedSession: 404,
+    outsider: 404,
+  },
+  /** The caller's own where nobody is named; who administers is their own as well as anybody's. */
+  'own or looked up': { ...own, ...all(ADMIN_KEYS, 'passes'), statsKey: 404 },
+  'for the bots': bots,
+  'for the bots that change': { ...bots, viewerKey: 403 },
+  'for the scanner': { ...everybody(401), revocationKey: 'passes' },
   /** Name and face of anybody. */
   profile: passersby,
   /** What belongs to nobody in particular, with the caller's own part in it. */
@@ -188,6 +259,28 @@ export const RULES = {
   },
   'own apps': apps,
   'change of own apps': { ...apps, forgedSession: 403 },
+  /** What nobody does in passing: right after a login, or with a key that may do everything. */
+  'end of the own account': { ...apps, staleSession: 403, forgedSession: 403 },
+  /** The key that may do everything: who holds less does not come to it, nor who is at somebody's open browser. */
+  'own primary key': { ...apps, staleSession: 403, forgedSession: 403 },
+  /** A key for editors: an app gets one that may send activity, a key gets itself. */
+  'own key for editors': { ...own, readToken: 403 },
+  /** With a key or at a browser, not through an app. */
+  'own reading by key or browser': { ...own, ...all(SESSIONS, 'passes'), ownToken: 403, readToken: 403 },
+  'own reading by key or form': {
+    ...own,
+    ...all(SESSIONS, 'passes'),
+    ownToken: 403,
+    readToken: 403,
+    forgedSession: 403,
+  },
+  'own writing by key or form': {
+    ...own,
+    ...writing,
+    ...all(SESSIONS, 'passes'),
+    ownToken: 403,
+    forgedSession: 403,
+  },
   /** The trust that apps are given: at a browser too. */
   'trust in apps': {
     ...everybody(403),

@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '#config/env';
 import { createLogger } from '#libs/platform/observability';
 import { createApp } from '../../apps/api/src/create-app.js';
+import { benchAdministration } from './administration.js';
 import { ApiProcess, startFlags } from './api-process.js';
 import { benchContention } from './contention.js';
 import { addMemoryRow, type BenchContext } from './context.js';
@@ -25,6 +26,7 @@ const WORK: Record<Section, (context: BenchContext) => Promise<void>> = {
   ingest: benchIngest,
   contention: benchContention,
   dumps: benchDumps,
+  administration: benchAdministration,
   soak: benchSoak,
 };
 

@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
 
 /** In the order in which they run. */
-export const SECTIONS = ['reads', 'dashboards', 'ingest', 'contention', 'dumps', 'soak'] as const;
+export const SECTIONS = ['reads', 'dashboards', 'ingest', 'contention', 'dumps', 'administration', 'soak'] as const;
 export type Section = (typeof SECTIONS)[number];
+
+/** What runs when nothing is said. */
+const USUAL = SECTIONS.filter((section) => section !== 'administration');
 
 export interface Options {
   readonly size: 'small' | 'large';
@@ -21,6 +24,8 @@ export interface Options {
   readonly soakMinutes: number;
   /** Of the person whose activity is exported. */
   readonly dumpHeartbeats: number;
+  /** Among which administrators look things up. */
+  readonly adminHeartbeats: number;
   readonly json: string | undefined;
   readonly explain: string | undefined;
 }
@@ -29,10 +34,12 @@ export const USAGE = `npm run bench -- [options]
   --size small|large   small (default): 1,000 members x 30 days; large: 1,000 x 180; both with the ten-year person
   --users N --days N --member-per-day N   the team       --years N --per-day N   the person with a long history
   --seed N             the same seed gives the same histories (1)
-  --only LIST          of ${SECTIONS.join(', ')}     --dashboards   the same as --only dashboards
+  --only LIST          of ${SECTIONS.join(', ')} (all but administration)
+  --dashboards         the same as --only dashboards
   --read-seconds S     per read row (3)      --ingest-seconds S   per ingest row (6)
   --soak MINUTES       how long the soak lasts (0: not run)
   --dump-heartbeats N  heartbeats of the person whose activity is exported (1000000)
+  --admin-heartbeats N heartbeats among which administrators look things up (10000000)
   --json FILE          everything that is printed, as JSON
   --explain DIR        EXPLAIN (ANALYZE, BUFFERS) of the statements of every read, as Markdown`;
 
@@ -51,12 +58,13 @@ export function optionsOf(argv: readonly string[]): Options | undefined {
         years: { type: 'string', default: '10' },
         'per-day': { type: 'string', default: '200' },
         seed: { type: 'string', default: '1' },
-        only: { type: 'string', default: SECTIONS.join(',') },
+        only: { type: 'string', default: USUAL.join(',') },
         dashboards: { type: 'boolean', default: false },
         'read-seconds': { type: 'string', default: '3' },
         'ingest-seconds': { type: 'string', default: '6' },
         soak: { type: 'string', default: '0' },
         'dump-heartbeats': { type: 'string', default: '1000000' },
+        'admin-heartbeats': { type: 'string', default: '10000000' },
         json: { type: 'string' },
         explain: { type: 'string' },
       },
@@ -78,6 +86,7 @@ export function optionsOf(argv: readonly string[]): Options | undefined {
       ingestSeconds: Number(values['ingest-seconds']),
       soakMinutes: Number(values.soak),
       dumpHeartbeats: Number(values['dump-heartbeats']),
+      adminHeartbeats: Number(values['admin-heartbeats']),
       json: values.json,
       explain: values.explain,
     };

@@ -1,6 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ActivityReader, FleetReader, TeamActivityReader } from '#libs/activity';
-import { addDays, daysRange, GAP_POLICIES, localDateOf, type UserId, type VisibleUsers } from '#libs/kernel';
+import {
+  addDays,
+  daysRange,
+  GAP_POLICY_NAMES,
+  type GapPolicyName,
+  localDateOf,
+  type UserId,
+  type VisibleUsers,
+} from '#libs/kernel';
 import { mintVisibleUsers } from '#libs/kernel/mint';
 import { StatsService } from '#libs/stats';
 import { SummariesService } from '#libs/summaries';
@@ -33,7 +41,38 @@ export function veteranFilter({ persona }: BenchPerson): { readonly project: str
 
 const DAYS = 30;
 
+/** Spans that every policy is measured over. */
+const POLICY_DAYS = { 'a day': 1, 'thirty days': 30, 'a year': 365 } as const;
+type PolicySpan = keyof typeof POLICY_DAYS;
+
+const policyRow = (span: PolicySpan, policy: GapPolicyName) => `stats of ${span} under ${policy}`;
+
+/** The same stats under each policy: one of them is stored, the others are computed from heartbeats. */
+const POLICY_ROWS = (Object.keys(POLICY_DAYS) as PolicySpan[]).flatMap((span) =>
+  GAP_POLICY_NAMES.map(
+    (policy): ReaderRow => ({
+      name: policyRow(span, policy),
+      read: (app, { veteran }) => {
+        const { zone } = veteran.persona;
+        const today = localDateOf(now(), zone);
+        const range = daysRange(addDays(today, 1 - POLICY_DAYS[span]), today, zone);
+        const question = { subject: ownActivity(veteran.id), range, counting: { policy }, filters: {} };
+        return app.get(StatsService, { strict: false }).stats(question);
+      },
+    }),
+  ),
+);
+
+/** What is computed, beside what is stored. */
+export const POLICY_PAIRS = (Object.keys(POLICY_DAYS) as PolicySpan[]).flatMap((span) =>
+  GAP_POLICY_NAMES.filter((policy) => policy !== 'wakatime').map((policy) => ({
+    computed: policyRow(span, policy),
+    stored: policyRow(span, 'wakatime'),
+  })),
+);
+
 export const READER_ROWS: readonly ReaderRow[] = [
+  ...POLICY_ROWS,
   {
     name: READER_NAMES.member,
     read: (app, { team, regular }) => {
@@ -78,10 +117,11 @@ export const READER_ROWS: readonly ReaderRow[] = [
       const { zone } = veteran.persona;
       const today = localDateOf(now(), zone);
       const range = daysRange(addDays(today, -364), today, zone);
-      const question = { subject: ownActivity(veteran.id), range, counting: {}, filters: {} };
+      const counting = { policy: 'hackatime' } as const;
+      const question = { subject: ownActivity(veteran.id), range, counting, filters: {} };
       return app
         .get(ActivityReader, { strict: false })
-        .ask(question, (activity) => activity.grouped('project', GAP_POLICIES.hackatime));
+        .ask(question, (activity) => activity.range({ dimensions: ['project'] }));
     },
   },
 ];

@@ -5,7 +5,7 @@ import { HttpConnection, serialiseRequest } from './http-client.js';
 import { type Measured, measure } from './measure.js';
 import { fillNaive, lastDays, measureNaive } from './naive.js';
 import type { BenchPerson } from './people.js';
-import { READER_NAMES, READER_ROWS, veteranFilter } from './reader-rows.js';
+import { POLICY_PAIRS, READER_NAMES, READER_ROWS, veteranFilter } from './reader-rows.js';
 import { type Row, rowOf } from './report.js';
 import { type SeededPeople, seed } from './seed.js';
 import { sizeRow } from './sizes.js';
@@ -151,6 +151,13 @@ async function readerRows(context: BenchContext, people: SeededPeople, counting:
     });
     const cost = await counting.observe(name, (app) => read(app, people));
     addRow(context, { ...readRow(name, 1, measured, cost), note: 'at the library, without HTTP' });
+  }
+  const p50 = (wanted: string) => context.rows.find(({ name }) => name === wanted)?.p50;
+  for (const { computed, stored } of POLICY_PAIRS) {
+    const [own, base] = [p50(computed), p50(stored)];
+    if (own === undefined || base === undefined) continue;
+    const note = `times as long as ${stored}`;
+    context.rows.push({ section: 'gap policies', name: computed, p50: own, ratio: own / base, note });
   }
 }
 

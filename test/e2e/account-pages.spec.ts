@@ -245,6 +245,8 @@ describe.skipIf(!(await has('Chromium')))('the account pages in Chromium', { tim
     await checker.check(page, 'sessions');
     await visit('/account/sso');
     await checker.check(page, 'services');
+    await visit('/account/deletion');
+    await checker.check(page, 'deletion');
     await visit('/account/invites');
     await checker.check(page, 'invites');
     await press('Invite somebody');

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import type { ServerFacts } from '#libs/platform/database';
-import type { Sources } from './compare.js';
+import { NO_SOURCES, type Sources } from './compare.js';
 import { Databases } from './database.js';
 import { Engine } from './engine.js';
 import { type Failure, runGroup } from './group.js';
@@ -100,7 +100,7 @@ async function checkHistories(databases: Databases, { histories, seed, only }: O
   const indexes = only === undefined ? Array.from({ length: histories }, (_, index) => index) : [only];
   const groups: number[][] = [];
   for (let start = 0; start < indexes.length; start += GROUP) groups.push(indexes.slice(start, start + GROUP));
-  const seen: Sources = { day: 0, '15m': 0, heartbeats: 0 };
+  const seen: Sources = { ...NO_SOURCES };
   const failures: Failure[] = [];
   const started = Date.now();
   let [done, facts, sent, told] = [0, 0, 0, started];
@@ -178,7 +178,7 @@ async function hunt(
   try {
     for (let start = 0; start < MUTANT_HISTORIES; start += MUTANT_GROUP) {
       const own = Array.from({ length: MUTANT_GROUP }, (_, offset) => historyOf(seed, MUTANT_FIRST + start + offset));
-      const [first] = await runGroup(engine, own, { day: 0, '15m': 0, heartbeats: 0 }, false);
+      const [first] = await runGroup(engine, own, { ...NO_SOURCES }, false);
       if (first !== undefined) return { after: first.index - MUTANT_FIRST + 1, by: first.differences[0] ?? '' };
     }
     return undefined;

@@ -15,6 +15,8 @@ const QUESTION_TIMEOUTS = [60, 137, 300, 900, 1800, 3600] as const;
 /** How often each table answered. */
 export type Sources = Record<ActivitySource, number>;
 
+export const NO_SOURCES: Sources = { day: 0, '15m': 0, heartbeats: 0, unsplit: 0, regrouped: 0 };
+
 /** Differences between what is stored and what must be. */
 export function compareStored(truth: Truth, stored: Stored): string[] {
   const { line, settings, key } = truth;

@@ -1,19 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { deviationsUnder } from './documented.js';
 import { readOperations } from './operations.js';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 
-const rows = read('../../docs/deviations.md')
-  .split('\n')
-  .filter((line) => line.startsWith('| ') && !line.startsWith('| ---') && !line.startsWith('| Operation'))
-  .map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+const rows = deviationsUnder('# Where published descriptions of the WakaTime API disagree').map(({ cells }) => cells);
 
 const supplement = parse(read('supplement.yml')) as Record<string, Record<string, string>>;
 const operations = readOperations(new URL('wakatime-operations.yml', import.meta.url), {});

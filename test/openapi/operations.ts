@@ -9,17 +9,23 @@ export interface Operation {
   /** Below the prefix, query included. */
   readonly path: string;
   readonly status: number;
-  readonly as: 'key' | 'nobody';
+  /** `key`: the person whom the seeds are about; `nobody`; any other caller of the runner's own. */
+  readonly as: string;
   readonly body: unknown;
+  /** How the body is sent; JSON when absent. `file`: as the text of an uploaded file. */
+  readonly sent: 'form' | 'file' | undefined;
   /** Absent: no body is described. */
   readonly schema: string | undefined;
   /** Name of the file with the expected values. */
   readonly golden: string | undefined;
+  /** Pattern of the whole `location` of a redirect. */
+  readonly location: string | undefined;
 }
 
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  readonly location?: string | null;
 }
 
 /** Sends one operation to whatever server is under test. */
@@ -30,17 +36,21 @@ export type Ask = (operation: Operation) => Promise<Answer>;
  */
 export function readOperations(file: URL, values: Readonly<Record<string, string | number>>): Operation[] {
   const rows = parse(readFileSync(file, 'utf8')) as Partial<Operation>[];
-  return rows.map(({ id, method = 'GET', path, status = 200, as = 'key', body, schema, golden }) => {
+  return rows.map(({ id, method = 'GET', path, status = 200, as = 'key', body, sent, schema, golden, location }) => {
     if (id === undefined || path === undefined)
       throw new Error(`an operation has no id or path: ${JSON.stringify(path)}`);
-    return { id, method, path: String(fill(path, values)), status, as, body: fill(body, values), schema, golden };
+    const filled = { path: String(fill(path, values)), body: fill(body, values) };
+    return { id, method, status, as, sent, schema, golden, location, ...filled };
   });
 }
 
 /** Empty when the operation answered with the right status and exactly the described body. */
 export async function problemsOf(operation: Operation, ask: Ask, validator: StrictValidator): Promise<string[]> {
-  const { status, body } = await ask(operation);
+  const { status, body, location } = await ask(operation);
   const problems = status === operation.status ? [] : [`status ${status} instead of ${operation.status}`];
+  if (operation.location !== undefined && !new RegExp(`^${operation.location}$`).test(location ?? '')) {
+    problems.push(`location ${location} instead of ${operation.location}`);
+  }
   return operation.schema === undefined ? problems : [...problems, ...validator.problems(operation.schema, body)];
 }
 

@@ -6,6 +6,8 @@ type Schema = Readonly<Record<string, string>>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const STAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+/** With whatever part of a second, and in whatever zone. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/;
 const PAIR = /\+\d{3}$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -18,6 +20,9 @@ const SCALARS: Readonly<Record<string, (value: unknown) => boolean>> = {
   bool: (value) => typeof value === 'boolean',
   uuid: (value) => isText(value, UUID),
   stamp: (value) => isText(value, STAMP) && !Number.isNaN(Date.parse(value as string)),
+  instant: (value) => isText(value, INSTANT) && !Number.isNaN(Date.parse(value as string)),
+  null: (value) => value === null,
+  true: (value) => value === true,
   date: (value) => isText(value, DATE),
   digital: (value) => isText(value, /^\d+:[0-5]\d(:[0-5]\d)?$/),
   decimal: (value) => isText(value, /^\d+\.\d\d$/),
@@ -47,10 +52,8 @@ export class StrictValidator {
   private check(type: string, value: unknown, path: string, found: string[]): void {
     if (type.endsWith('?')) {
       if (value !== null) this.check(type.slice(0, -1), value, path, found);
-    } else if (type.startsWith('[')) {
-      this.checkList(type, value, path, found);
-    } else if (type.startsWith('{')) {
-      this.checkMap(type.slice(1, -1), value, path, found);
+    } else if (/^[[({=]/.test(type)) {
+      this.checkMarked(type, value, path, found);
     } else if (PAIR.test(type)) {
       this.checkPair(type, value, path, found);
     } else if (type.includes('|')) {
@@ -62,6 +65,15 @@ export class StrictValidator {
     }
   }
 
+  /** What its first character tells apart. */
+  private checkMarked(type: string, value: unknown, path: string, found: string[]): void {
+    const inner = type.slice(1, -1);
+    if (type.startsWith('[')) this.checkList(type, value, path, found);
+    else if (type.startsWith('(')) this.checkTuple(inner.split(', '), value, path, found);
+    else if (type.startsWith('{')) this.checkMap(inner, value, path, found);
+    else if (value !== type.slice(1)) found.push(`${path}: ${show(value)} is not ${type.slice(1)}`);
+  }
+
   private checkList(type: string, value: unknown, path: string, found: string[]): void {
     const mayBeEmpty = type.endsWith('*');
     const itemType = type.slice(1, mayBeEmpty ? -2 : -1);
@@ -71,6 +83,11 @@ export class StrictValidator {
     }
     if (value.length === 0 && !mayBeEmpty) found.push(`${path}: is empty`);
     for (const [index, item] of value.entries()) this.check(itemType, item, `${path}[${index}]`, found);
+  }
+
+  private checkTuple(types: readonly string[], value: unknown, path: string, found: string[]): void {
+    if (!Array.isArray(value) || value.length !== types.length) found.push(`${path}: ${show(value)} is no (${types})`);
+    else for (const [index, type] of types.entries()) this.check(type, value[index], `${path}[${index}]`, found);
   }
 
   private checkPair(type: string, value: unknown, path: string, found: string[]): void {

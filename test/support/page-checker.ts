@@ -33,8 +33,13 @@ export class PageChecker {
   /** Names of the pages that were looked at. */
   readonly seen: string[] = [];
 
+  private url = '';
+  private html = '';
+
   private constructor(
     private readonly context: BrowserContext,
+    /** One for all: a new one would be a new process each time. */
+    private readonly page: Page,
     private readonly axe: string,
     private readonly server: string,
     /** Where the pictures are. */
@@ -45,39 +50,47 @@ export class PageChecker {
   static async open(browser: Browser, server: string): Promise<PageChecker> {
     const context = await browser.newContext({ bypassCSP: true, viewport: DESKTOP });
     const axe = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-    return new PageChecker(context, axe, server, await mkdtemp(join(tmpdir(), 'beatkeeper-pages-')));
+    const folder = await mkdtemp(join(tmpdir(), 'beatkeeper-pages-'));
+    const checker = new PageChecker(context, await context.newPage(), axe, server, folder);
+    await checker.answer();
+    return checker;
   }
 
   async check(shown: Page, name: string): Promise<void> {
-    const url = shown.url();
-    const html = await shown.content();
+    this.url = shown.url();
+    this.html = await shown.content();
     await this.context.clearCookies();
     await this.context.addCookies(await shown.context().cookies());
-    const page = await this.context.newPage();
-    await page.route('**/*', async (route) => {
-      const asked = route.request().url();
-      if (asked === url) return route.fulfill({ contentType: 'text/html; charset=utf-8', body: html });
-      const { pathname, search } = new URL(asked);
-      return route.fulfill({ response: await page.request.get(this.server + pathname + search) });
-    });
+    const { page } = this;
     this.seen.push(name);
-    await page.goto(url);
+    await page.setViewportSize(DESKTOP);
+    await page.goto(this.url);
+    await page.evaluate(this.axe);
     for (const scheme of SCHEMES) {
       await page.emulateMedia({ colorScheme: scheme });
       await this.checkAccess(page, `${name} (${scheme})`);
       await page.screenshot({ path: join(this.folder, `${name}-${scheme}.png`), fullPage: true });
     }
     await this.checkWidth(page, name);
-    await page.close();
   }
 
   async close(): Promise<void> {
     await this.context.close();
   }
 
+  /** The document as it was shown; everything else comes from the server. */
+  private answer(): Promise<unknown> {
+    return this.page.route('**/*', async (route) => {
+      const asked = route.request().url();
+      if (asked === this.url) return route.fulfill({ contentType: 'text/html; charset=utf-8', body: this.html });
+      const { pathname, search } = new URL(asked);
+      return route.fulfill({ response: await this.page.request.get(this.server + pathname + search) });
+    });
+  }
+
   private async checkAccess(page: Page, name: string): Promise<void> {
     if (!(await page.evaluate<boolean>(HAS_STYLE))) this.flaws.push({ page: name, what: 'has no style' });
-    const { violations } = (await page.evaluate(`${this.axe}; axe.run({ resultTypes: ['violations'] })`)) as AxeResults;
+    const { violations } = (await page.evaluate(`axe.run({ resultTypes: ['violations'] })`)) as AxeResults;
     for (const { id, impact, nodes } of violations) {
       if (impact !== null && GRAVE.has(impact))
         this.flaws.push({ page: name, what: `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}` });

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ENTITIES } from '#config/entities';
 import type { AppConfig } from '#config/env';
+import { GapPolicyModule } from '#libs/activity';
+import { DeletionsModule, DeletionsOptions } from '#libs/deletions';
 import { DumpsModule, DumpsOptions } from '#libs/dumps';
 import { HeartbeatsModule } from '#libs/heartbeats';
 import { ImportOptions, ImportsModule, ImportsUpkeep } from '#libs/imports';
 import { type Clock, MICROS_PER_DAY } from '#libs/kernel';
-import { OrgManagementModule, OrgsOptions } from '#libs/orgs';
+import { OrgManagementModule, OrgsModule, OrgsOptions } from '#libs/orgs';
 import { BlobsModule } from '#libs/platform/blobs';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
@@ -15,6 +17,9 @@ import { OutboundModule } from '#libs/platform/outbound';
 import { JobsUpkeep, QueueModule } from '#libs/platform/queue';
 import { RedisModule } from '#libs/platform/redis';
 import { SecretsModule } from '#libs/platform/secrets';
+import { ProgrammesModule, ProgrammesOptions } from '#libs/programmes';
+import { SightingsOptions, SightingsUpkeep, SightingsUpkeepModule } from '#libs/sightings';
+import { SlackModule, SlackOptions } from '#libs/slack';
 import { StorageModule } from '#libs/storage';
 import { WebhooksModule, WebhooksUpkeep } from '#libs/webhooks';
 import { AccountsFaceModule } from './accounts/accounts-face.module.js';
@@ -29,6 +34,7 @@ import { OrgManagementFaceModule } from './orgs/org-management-face.module.js';
 import { OrgTrustFaceModule } from './orgs/org-trust-face.module.js';
 import { OrgReportsFaceModule } from './orgs/reports/org-reports-face.module.js';
 import { PagesModule } from './pages/pages.module.js';
+import { PERSON_ERASERS_IN_ORDER } from './person-erasers.js';
 import { QueueBoardModule } from './queue-board/queue-board.module.js';
 import { ScimFaceModule } from './scim/scim-face.module.js';
 import { SsoFaceModule } from './sso/sso-face.module.js';
@@ -56,16 +62,12 @@ export class AppModule {
           ormMaxConnections: database.ormMaxConnections,
           entities: ENTITIES,
         }),
+        GapPolicyModule.forRoot(config.administration.defaultGapPolicy),
         HeartbeatsModule.forRoot({
           limits: { maxAgeUs: maxAgeUs(limits.maxHeartbeatAgeDays), retentionMonths: limits.retentionMonths },
           batcher: limits.ingest,
         }),
-        StorageModule.forRoot({
-          ownerUrl: database.ownerUrl,
-          retentionMonths: limits.retentionMonths,
-          imports: [WebhooksModule],
-          purgers: [...IDENTITY_PURGERS, ImportsUpkeep, JobsUpkeep, WebhooksUpkeep],
-        }),
+        storageOf(config),
         BlobsModule.forRoot({ dir: join(config.dataDir, 'blobs') }),
         DumpsModule.forRoot(new DumpsOptions(http.publicUrl, limits.dataDumpDays)),
         SecretsModule.forRoot(auth.secretKeys),
@@ -74,13 +76,22 @@ export class AppModule {
         ImportsModule.forRoot(new ImportOptions(limits.importMaxBytes)),
         OutboundModule.forRoot(config.outbound.allowed),
         QueueModule,
+        SlackModule.forRoot(new SlackOptions(config.slack.signingSecret, config.slack.botToken, config.slack.apiUrl)),
+        ProgrammesModule.forRoot(new ProgrammesOptions(config.administration.programmes)),
         OrgManagementModule.forRoot(new OrgsOptions(http.publicUrl)),
         IdentityModule.forRoot(config),
+        DeletionsModule.forRoot({
+          options: new DeletionsOptions(config.administration.deletionGraceDays, http.publicUrl),
+          erasers: PERSON_ERASERS_IN_ORDER,
+          imports: [OrgsModule],
+        }),
         HttpModule.forRoot({
           isRateLimited: http.isRateLimited,
           publicUrl: http.publicUrl,
           extensionOrigins: auth.extensionOrigins,
           allowsQueryCredentials: auth.allowsQueryCredentials,
+          maxBulkItems: limits.maxBulkItems,
+          maxListedHeartbeats: limits.maxListedHeartbeats,
         }),
         PagesModule,
         AccountsFaceModule,
@@ -102,6 +113,15 @@ export class AppModule {
       ],
     };
   }
+}
+
+function storageOf({ database, limits, administration }: AppConfig): DynamicModule {
+  return StorageModule.forRoot({
+    ownerUrl: database.ownerUrl,
+    retentionMonths: limits.retentionMonths,
+    imports: [WebhooksModule, SightingsUpkeepModule.forRoot(new SightingsOptions(administration.sightingDays))],
+    purgers: [...IDENTITY_PURGERS, ImportsUpkeep, JobsUpkeep, SightingsUpkeep, WebhooksUpkeep],
+  });
 }
 
 function maxAgeUs(days: number | undefined): number | undefined {

@@ -19,6 +19,7 @@ import { RedisConnection } from '#libs/platform/redis';
 import { ScimModule, ScimTokenVerifier } from '#libs/scim';
 import { SsoModule, SsoUpkeep } from '#libs/sso';
 import { UsersModule } from '#libs/users';
+import { ServiceKeyVerifier } from './http/credentials/service-key.verifier.js';
 import { SharedLoginThrottle } from './http/limits/shared-login-throttle.js';
 
 /** What of identity has to be removed at night. */
@@ -65,6 +66,7 @@ export class IdentityModule {
       imports: parts,
       providers: [
         { provide: REVEAL_POLICY, useValue: auth.apiKeyReveal },
+        { provide: ServiceKeyVerifier, useValue: new ServiceKeyVerifier(auth.serviceKeys) },
         {
           provide: CREDENTIAL_VERIFIERS,
           inject: [
@@ -74,6 +76,7 @@ export class IdentityModule {
             SessionVerifier,
             ServiceAccountVerifier,
             ScimTokenVerifier,
+            ServiceKeyVerifier,
           ],
           useFactory: (...verifiers: CredentialVerifier[]) => verifiers,
         },

@@ -6,15 +6,18 @@ import { AccountsModule, AccountsUpkeep } from '#libs/accounts';
 import { AdminModule } from '#libs/admin';
 import { ApiKeysModule } from '#libs/api-keys';
 import { AuditModule } from '#libs/audit';
+import { DeletionsModule, DeletionsOptions } from '#libs/deletions';
 import { DurationsModule } from '#libs/durations';
 import { ImportOptions, ImportsModule, ImportsUpkeep } from '#libs/imports';
 import { OauthModule, OauthOptions, OauthUpkeep } from '#libs/oauth';
+import { MembersEraser, OrgsModule } from '#libs/orgs';
 import { BlobsModule } from '#libs/platform/blobs';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
 import { MailModule } from '#libs/platform/mail';
 import { JobsUpkeep, QueueModule } from '#libs/platform/queue';
 import { SecretsModule } from '#libs/platform/secrets';
+import { SightingsOptions, SightingsUpkeep, SightingsUpkeepModule } from '#libs/sightings';
 import { SsoModule, SsoUpkeep } from '#libs/sso';
 import { StorageModule } from '#libs/storage';
 import { UsersModule } from '#libs/users';
@@ -24,6 +27,7 @@ import { AdminKeyCreateCommand, AdminKeyListCommand, AdminKeyRevokeCommand } fro
 import { AuditCommand } from './commands/audit.command.js';
 import { AuditLogEraseCommand, AuditLogExportCommand, AuditLogVerifyCommand } from './commands/audit-log.commands.js';
 import { DoctorCommand } from './commands/doctor.command.js';
+import { UserEraseCommand } from './commands/erase.command.js';
 import { ImportFileCommand } from './commands/import.command.js';
 import { InviteCreateCommand } from './commands/invite.command.js';
 import { JobListCommand, ScheduleListCommand } from './commands/job.commands.js';
@@ -33,6 +37,7 @@ import { MaintainCommand } from './commands/maintain.command.js';
 import { MigrateCommand } from './commands/migrate.command.js';
 import { OauthAppCreateCommand } from './commands/oauth-app.command.js';
 import { RebuildCommand } from './commands/rebuild.command.js';
+import { DeletionsReplayCommand } from './commands/replay.command.js';
 import { RetentionCommand } from './commands/retention.command.js';
 import { SsoCreateCommand, SsoDeleteCommand, SsoListCommand } from './commands/sso.commands.js';
 import { StorageUpgradeCommand } from './commands/storage-upgrade.command.js';
@@ -47,6 +52,7 @@ const COMMANDS = [
   AuditLogEraseCommand,
   AuditLogExportCommand,
   AuditLogVerifyCommand,
+  DeletionsReplayCommand,
   DoctorCommand,
   ImportFileCommand,
   InviteCreateCommand,
@@ -65,6 +71,7 @@ const COMMANDS = [
   SsoListCommand,
   StorageUpgradeCommand,
   UserCreateCommand,
+  UserEraseCommand,
   UserListCommand,
   UserRestoreCommand,
   UserSetCommand,
@@ -104,6 +111,12 @@ export class CliModule {
         AdminModule,
         ApiKeysModule,
         AuditModule,
+        DeletionsModule.forRoot({
+          options: new DeletionsOptions(config.administration.deletionGraceDays, config.http.publicUrl),
+          // The worker erases; here is but asked who may still refuse.
+          erasers: [MembersEraser],
+          imports: [accounts, OrgsModule],
+        }),
         DurationsModule,
         OauthModule.forRoot(
           new OauthOptions(config.http.publicUrl, config.oauth.allowsImplicit, config.oauth.refreshRotation),
@@ -111,8 +124,13 @@ export class CliModule {
         StorageModule.forRoot({
           ownerUrl: database.ownerUrl,
           retentionMonths: config.limits.retentionMonths,
-          imports: [accounts, sso, WebhooksModule],
-          purgers: [AccountsUpkeep, OauthUpkeep, SsoUpkeep, ImportsUpkeep, JobsUpkeep, WebhooksUpkeep],
+          imports: [
+            accounts,
+            sso,
+            SightingsUpkeepModule.forRoot(new SightingsOptions(config.administration.sightingDays)),
+            WebhooksModule,
+          ],
+          purgers: [AccountsUpkeep, OauthUpkeep, SsoUpkeep, ImportsUpkeep, JobsUpkeep, SightingsUpkeep, WebhooksUpkeep],
         }),
       ],
       providers: [{ provide: CLI_CONFIG, useValue: config }, ...COMMANDS],

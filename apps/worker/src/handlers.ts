@@ -1,6 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { CommitsWorkerModule, ResumeSync, SyncDueRepositories, SyncRepository } from '#libs/commits/worker';
 import { ApplyRulesHandler, CustomRulesWorkerModule } from '#libs/custom-rules/worker';
+import { DeletionsWorkerModule, EraseDuePeople, ErasePerson } from '#libs/deletions/worker';
 import { BuildDumpHandler, DumpsWorkerModule, MailDumpHandler, SweepDumpsHandler } from '#libs/dumps/worker';
 import { CheckGoals, EvaluateGoals, GoalsWorkerModule, MailGoal } from '#libs/goals/worker';
 import { ImportHandler, ImportsWorkerModule, ResumeImportHandler } from '#libs/imports/worker';
@@ -19,6 +20,7 @@ import {
   OrgsWorkerModule,
 } from '#libs/orgs/worker';
 import type { AnyJobHandler } from '#libs/platform/queue';
+import { CheckHours, CountHours, PostHour, SlackWorkerModule } from '#libs/slack/worker';
 import { FrequentRound, NightlyRound, StorageWorkerModule } from '#libs/storage/worker';
 import { DeliverWebhook, TellDailySummaries, TellFirstHeartbeats, WebhooksWorkerModule } from '#libs/webhooks/worker';
 
@@ -47,6 +49,11 @@ export const HANDLERS: readonly Type<AnyJobHandler>[] = [
   CheckDomainsOfOrgHandler,
   EraseOrgsHandler,
   ExpireOrgAuditHandler,
+  EraseDuePeople,
+  ErasePerson,
+  CheckHours,
+  CountHours,
+  PostHour,
   DeliverWebhook,
   TellDailySummaries,
   TellFirstHeartbeats,
@@ -57,11 +64,13 @@ export const WORKER_MODULES: readonly (Type | DynamicModule)[] = [
   StorageWorkerModule,
   CustomRulesWorkerModule,
   CommitsWorkerModule,
+  DeletionsWorkerModule,
   DumpsWorkerModule,
   ImportsWorkerModule,
   GoalsWorkerModule,
   InsightsWorkerModule,
   LeaderboardsWorkerModule,
   OrgsWorkerModule,
+  SlackWorkerModule,
   WebhooksWorkerModule,
 ];

@@ -1,11 +1,13 @@
 import type { AppConfig } from '#config/env';
 import { SYNC_DUE_REPOSITORIES } from '#libs/commits';
+import { ERASE_DUE_PEOPLE } from '#libs/deletions';
 import { SWEEP_DUMPS } from '#libs/dumps';
 import { CHECK_GOALS } from '#libs/goals/worker';
 import { REFRESH_FLEET_STATISTICS } from '#libs/insights';
 import { TAKE_LEADER_SNAPSHOT } from '#libs/leaderboards';
 import { CHECK_DOMAINS, ERASE_ORGS, EXPIRE_ORG_AUDIT } from '#libs/orgs';
 import { defineSchedule, type Schedule } from '#libs/platform/queue';
+import { CHECK_HOURS } from '#libs/slack/worker';
 import { FREQUENT_ROUND, NIGHTLY_ROUND } from '#libs/storage/worker';
 import { TELL_DAILY_SUMMARIES, TELL_FIRST_HEARTBEATS } from '#libs/webhooks/worker';
 
@@ -74,7 +76,15 @@ export function schedulesOf({ maintenance }: Pick<AppConfig, 'maintenance'>): re
       owner: 'commits',
     }),
     defineSchedule({ name: 'goals.check', when: everyMinutes(5), job: CHECK_GOALS, payload: none, owner: 'goals' }),
+    defineSchedule({ name: 'slack.check', when: everyMinutes(2), job: CHECK_HOURS, payload: none, owner: 'slack' }),
     ...ORG_SCHEDULES,
+    defineSchedule({
+      name: 'deletions.erase-due',
+      when: everyMinutes(60),
+      job: ERASE_DUE_PEOPLE,
+      payload: none,
+      owner: 'deletions',
+    }),
     defineSchedule({
       name: 'webhooks.daily-summaries',
       when: everyMinutes(5),

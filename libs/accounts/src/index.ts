@@ -11,6 +11,7 @@ export * from './caller.js';
 export * from './email.service.js';
 export * from './email-address.js';
 export * from './entry-rules.js';
+export * from './invites.eraser.js';
 export * from './invites.service.js';
 export * from './login.service.js';
 export * from './login-gate.js';

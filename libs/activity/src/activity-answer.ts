@@ -1,26 +1,40 @@
 import type { QueryResultRow } from 'pg';
-import type { GapPolicy } from '#libs/kernel';
 import { type NamedQuery, type Queryable, run } from '#libs/platform/database';
-import type { ActivityPlan, ActivitySource } from './activity-plan.js';
+import type { ActivityPlan, AdditiveSource } from './activity-plan.js';
 import type {
+  BeatRun,
   BranchWindow,
-  ContextRow,
+  ContextFilter,
   CreditRow,
+  CreditRun,
   DayContextRow,
   DayDependencyRow,
   DayEditsRow,
   DayFigures,
   DayRow,
+  DaysTime,
   DependencyRow,
   DimensionRow,
   EditsRow,
   EntityRow,
   FileRef,
-  GroupRow,
+  ProjectDaysTime,
   ProjectDependencyRow,
   ProjectEntityRow,
+  RangeTime,
 } from './activity-query.js';
-import { BY_CONTEXT, type ContextSqlRow } from './sql/by-context.sql.js';
+import {
+  contextOf,
+  dimensionOf,
+  editsOf,
+  figuresOf,
+  namesOf,
+  projectDayTotals,
+  rangeTotal,
+  sumsByDay,
+} from './answer-rows.js';
+import { passes, type RangeOptions, RegroupedAnswer } from './regrouped-answer.js';
+import { BY_CONTEXT } from './sql/by-context.sql.js';
 import { BY_DAY } from './sql/by-day.sql.js';
 import { BY_DAY_CONTEXT } from './sql/by-day-context.sql.js';
 import { BY_DAY_DEPENDENCIES } from './sql/by-day-dependencies.sql.js';
@@ -28,21 +42,22 @@ import { BY_DAY_ENTITY } from './sql/by-day-entity.sql.js';
 import { BY_DAY_PROJECT_DEPENDENCIES, BY_DAY_PROJECT_ENTITY } from './sql/by-day-project.sql.js';
 import { BY_DEPENDENCIES } from './sql/by-dependencies.sql.js';
 import { BY_DAY_DEPENDENCY, BY_DEPENDENCY } from './sql/by-dependency.sql.js';
-import { BY_DIMENSION, type DimensionSqlRow } from './sql/by-dimension.sql.js';
+import { BY_DIMENSION } from './sql/by-dimension.sql.js';
 import { BY_ENTITY } from './sql/by-entity.sql.js';
 import { BY_WINDOW } from './sql/by-window.sql.js';
-import { CREDITS } from './sql/credits.sql.js';
+import { CREDIT_RUNS, CREDITS } from './sql/credits.sql.js';
 import { DAY_FIGURES } from './sql/day-figures.sql.js';
-import { EDITS_BY_DAY, type EditsSqlRow } from './sql/edits-by-day.sql.js';
+import { EDITS_BY_DAY } from './sql/edits-by-day.sql.js';
 import { EDITS_OF_RANGE } from './sql/edits-of-range.sql.js';
 import { EXTERNAL, EXTERNAL_BY_ENTITY } from './sql/external.sql.js';
-import { GROUPED, type GroupDimension } from './sql/grouped.sql.js';
 import {
+  type BeatSource,
   countingParams,
   daysOf,
   dependencyParams,
   externalParams,
   filterParams,
+  frozenParams,
   rolledParams,
   shownParam,
   sliceParams,
@@ -50,26 +65,69 @@ import {
 
 /**
  * The rows of one question, each kind by one statement, all of one snapshot. Microseconds. External durations are added
- * to time per context, dimension, day, entity and group; they have no dependencies, no edits and no stretches.
+ * to time per context, dimension, day, entity and group; they have no dependencies, no edits and no stretches. The same
+ * holds of days whose heartbeats are gone, where time is computed from heartbeats.
+ *
+ * Totals are told beside the rows they are made of: under a policy that measures gaps inside each group, rows do not add
+ * up to them.
  */
 export class ActivityAnswer {
   private overlay: Promise<DayContextRow[]> | undefined;
+  private readonly regrouped: RegroupedAnswer;
 
   constructor(
     readonly plan: ActivityPlan,
     private readonly on: Queryable,
-  ) {}
+  ) {
+    this.regrouped = new RegroupedAnswer(plan, on);
+  }
 
-  /** Time per local day and context; days without any are absent. */
+  /** Time per local day, and what it is made of. The filter comes on top of the question's own. */
+  async days(filter?: ContextFilter): Promise<DaysTime> {
+    if (!this.isRegrouped) {
+      const rows = await this.byDayAndContext();
+      const time = { rows, totals: sumsByDay(rows) };
+      return filter === undefined ? time : this.within(time, filter);
+    }
+    const [{ rows, totals }, beside] = await Promise.all([this.regrouped.days(filter), this.beside(filter)]);
+    return { rows: [...rows, ...beside], totals: sumsByDay([...totals, ...beside]) };
+  }
+
+  /** Of days that were read, those in which only what passes counts: where rows add up nothing has to be read again. */
+  async within(time: DaysTime, filter: ContextFilter): Promise<DaysTime> {
+    if (this.isRegrouped) return this.days(filter);
+    const rows = time.rows.filter((row) => passes(row, filter));
+    return { rows, totals: sumsByDay(rows) };
+  }
+
+  /**
+   * Time per local day and context; days without any are absent. Only where contexts add up: a policy that measures gaps
+   * inside each group has {@link days} alone.
+   */
   async byDayAndContext(): Promise<DayContextRow[]> {
-    const [rows, external] = await Promise.all([this.runPlanned(BY_DAY_CONTEXT), this.external()]);
-    return [...rows.map((row) => ({ day: row.day, ...contextOf(row) })), ...external];
+    const [rows, beside] = await Promise.all([this.runPlanned(BY_DAY_CONTEXT), this.beside()]);
+    return [...rows.map((row) => ({ day: row.day, ...contextOf(row) })), ...beside];
+  }
+
+  /** Time of the whole range, and what it is made of, in rows that know all dimensions or only some. */
+  async range(options: RangeOptions = {}): Promise<RangeTime> {
+    const { filter, dimensions } = options;
+    if (!this.isRegrouped) {
+      const needsContexts = filter !== undefined || dimensions?.includes('branch');
+      const rows = needsContexts ? await this.byContext() : await this.byDimension();
+      const left = filter === undefined ? rows : rows.filter((row) => passes(row, filter));
+      return { rows: left, totalUs: rangeTotal(left) };
+    }
+    const [{ rows, totalUs }, beside] = await Promise.all([this.regrouped.range(options), this.beside(filter)]);
+    const added = beside.map(({ day: _, ...row }) => row);
+    return { rows: [...rows, ...added], totalUs: totalUs + added.reduce((sum, { us }) => sum + us, 0) };
   }
 
   /** Time of the whole range along every dimension, in rows that know all of them or only some. */
   async byDimension(): Promise<DimensionRow[]> {
-    const [rows, external] = await Promise.all([this.ownDimensions(), this.external()]);
-    return [...rows, ...external.map(({ day: _, ...row }) => row)];
+    if (this.isRegrouped) return (await this.range()).rows.filter(({ us }) => us > 0);
+    const [rows, beside] = await Promise.all([this.ownDimensions(), this.beside()]);
+    return [...rows, ...beside.map(({ day: _, ...row }) => row)];
   }
 
   /** What can be said of the range's days at once. */
@@ -93,36 +151,62 @@ export class ActivityAnswer {
     return { totalUs, activeDays, best: day === null || us === null ? null : { day, us } };
   }
 
+  /** Time of the range told as one, and of its days, which may add up to something else. */
+  async figures(): Promise<DayFigures & { readonly rangeUs: number }> {
+    const [figures, range] = await Promise.all([
+      this.dayFigures(),
+      this.isRegrouped ? this.range({ dimensions: [] }) : undefined,
+    ]);
+    return { ...figures, rangeUs: range?.totalUs ?? figures.totalUs };
+  }
+
   /** Time per local day, oldest first; days without any are absent. */
   async byDay(): Promise<DayRow[]> {
-    const [rows, external] = await Promise.all([this.runPlanned(BY_DAY), this.external()]);
-    if (external.length === 0) return rows;
-    return [...sumsBy([...rows, ...external], ({ day }) => day)]
-      .map(([day, us]) => ({ day, us }))
-      .sort((a, b) => (a.day < b.day ? -1 : 1));
+    const [rows, beside] = await Promise.all([
+      this.isRegrouped ? this.regrouped.days(undefined, []).then(({ totals }) => totals) : this.runPlanned(BY_DAY),
+      this.beside(),
+    ]);
+    return beside.length === 0 ? [...rows] : sumsByDay([...rows, ...beside]);
   }
 
   /** Time per local day and entity; one may come several times. */
   async byDayAndEntity(): Promise<EntityRow[]> {
-    return (await Promise.all([this.runOnHeartbeats(BY_DAY_ENTITY), this.overlaid(EXTERNAL_BY_ENTITY)])).flat();
+    const own = this.isRegrouped ? this.regrouped.entities() : this.runOnBeats(BY_DAY_ENTITY);
+    return (await Promise.all([own, this.overlaid(EXTERNAL_BY_ENTITY)])).flat();
   }
 
   /** Time per local day and dependency, in no order; a name may come several times. */
   async byDayAndDependency(): Promise<DayDependencyRow[]> {
     const { plan } = this;
     if (plan.isRolled) return run(this.on, BY_DAY_DEPENDENCY, dependencyParams(plan, 'by day'));
-    const rows = await this.runOnHeartbeats(BY_DAY_DEPENDENCIES);
+    if (this.isRegrouped)
+      return (await this.regrouped.dependencies('day')).map((row) => ({ ...row, day: row.day ?? '' }));
+    const rows = await this.runOnBeats(BY_DAY_DEPENDENCIES);
     return rows.flatMap(({ day, us, dependencies }) => namesOf(dependencies).map((name) => ({ day, name, us })));
+  }
+
+  /** Time per local day and project, and what it is made of. */
+  async projectDays(): Promise<ProjectDaysTime> {
+    if (!this.isRegrouped) {
+      const rows = await this.byDayAndContext();
+      return { rows, totals: projectDayTotals(rows) };
+    }
+    const [{ rows, totals }, beside] = await Promise.all([this.regrouped.projectDays(), this.beside()]);
+    return { rows: [...rows, ...beside], totals: projectDayTotals([...totals, ...beside]) };
   }
 
   /** Time per local day, project and entity. */
   async byDayProjectAndEntity(): Promise<ProjectEntityRow[]> {
-    return (await Promise.all([this.runOnHeartbeats(BY_DAY_PROJECT_ENTITY), this.overlaid(EXTERNAL_BY_ENTITY)])).flat();
+    const own = this.isRegrouped ? this.regrouped.projectEntities() : this.runOnBeats(BY_DAY_PROJECT_ENTITY);
+    return (await Promise.all([own, this.overlaid(EXTERNAL_BY_ENTITY)])).flat();
   }
 
   /** Time per local day, project and dependency, in no order; a name may come several times. */
   async byDayProjectAndDependency(): Promise<ProjectDependencyRow[]> {
-    const rows = await this.runOnHeartbeats(BY_DAY_PROJECT_DEPENDENCIES);
+    if (this.isRegrouped) {
+      return (await this.regrouped.dependencies('project')).map((row) => ({ ...row, day: row.day ?? '' }));
+    }
+    const rows = await this.runOnBeats(BY_DAY_PROJECT_DEPENDENCIES);
     return rows.flatMap(({ dependencies, ...row }) => namesOf(dependencies).map((name) => ({ ...row, name })));
   }
 
@@ -130,28 +214,14 @@ export class ActivityAnswer {
   async byDependency(): Promise<DependencyRow[]> {
     const { plan } = this;
     if (plan.isRolled) return run(this.on, BY_DEPENDENCY, dependencyParams(plan));
-    const rows = await this.runOnHeartbeats(BY_DEPENDENCIES);
+    if (this.isRegrouped) return this.regrouped.dependencies('whole');
+    const rows = await this.runOnBeats(BY_DEPENDENCIES);
     return rows.flatMap(({ us, dependencies }) => namesOf(dependencies).map((name) => ({ name, us })));
   }
 
-  /**
-   * Time per group under a policy that measures gaps inside each group, caps them and credits the later heartbeat, as
-   * `hackatime` does. Groups may overlap. The question's own timeout and rule play no part.
-   */
-  async grouped(dimension: GroupDimension, { rule, edge, timeoutSeconds }: GapPolicy): Promise<GroupRow[]> {
-    const { plan } = this;
-    const policy = { ...plan.policy, rule, edge, timeoutSeconds };
-    const [rows, external] = await Promise.all([
-      this.runOnHeartbeats(GROUPED[dimension], { ...plan, policy }),
-      this.external(),
-    ]);
-    const own = external.map((row) => ({ name: row[dimension], us: row.us }));
-    return [...sumsBy([...rows, ...own], ({ name }) => name)].map(([name, us]) => ({ name, us }));
-  }
-
-  /** Every heartbeat whose credited time reaches into the range, oldest first; `us` is clipped to the range. */
+  /** Every heartbeat whose credited time reaches into the range, oldest first; `us` is what lies in the range. */
   async credits(): Promise<CreditRow[]> {
-    const rows = await this.runOnHeartbeats(CREDITS);
+    const rows = await (this.isRegrouped ? this.regrouped.run(CREDITS.regrouped) : this.runOnBeats(CREDITS));
     return rows.map((row) => ({
       ...contextOf(row),
       time: row.time_us,
@@ -160,15 +230,29 @@ export class ActivityAnswer {
     }));
   }
 
+  /** {@link credits} without their files, as one where they follow one another without a break in the same context. */
+  async creditRuns(): Promise<CreditRun[]> {
+    if (this.isRegrouped) return this.credits();
+    const rows = await this.runOnBeats(CREDIT_RUNS);
+    return rows.map((row) => ({ ...contextOf(row), time: row.time_us }));
+  }
+
+  /** Heartbeats of the range that follow one another within a timeout, whatever the policy; oldest first. */
+  runs(timeoutUs: number, filter?: ContextFilter): Promise<BeatRun[]> {
+    return this.regrouped.runs(filter, timeoutUs);
+  }
+
   /**
    * Microseconds inside each window, which may have any edges, on its branch of the project that the filters name. Parts
-   * of windows outside the range count nothing. Only under the published policy, without other filters.
+   * of windows outside the range count nothing. Without a timeout, a choice of writes or filters of the question's own.
+   * Where gaps are not split, each window is a range of its own.
    */
   async byWindow(windows: readonly BranchWindow[]): Promise<number[]> {
-    const { userId, policy, range, project, hiddenProjectIds } = this.plan;
+    const { userId, policy, range, project, hiddenProjectIds, source } = this.plan;
     const [timeoutUs, ...counting] = countingParams(this.plan);
     const clip = (at: number) => Math.min(Math.max(at, range.from), range.to);
-    const rows = await run(this.on, BY_WINDOW, [
+    const how = source === 'regrouped' || source === 'unsplit' ? source : 'clipped';
+    const rows = await run(this.on, BY_WINDOW[how], [
       userId,
       policy.id,
       timeoutUs,
@@ -179,15 +263,16 @@ export class ActivityAnswer {
       windows.map(({ to }) => clip(to)),
       windows.map(({ branch }) => branch),
       shownParam(this.plan),
+      policy.zone,
     ]);
     return rows.map(({ us }) => us);
   }
 
   /** Microseconds of the whole range on one file, in every place it was checked out to. Ignores the filters. */
   async onFile(file: FileRef): Promise<number> {
-    const { userId, range } = this.plan;
+    const { userId, range, policy } = this.plan;
     const [timeoutUs, ...counting] = countingParams(this.plan);
-    const [row] = await run(this.on, BY_ENTITY, [
+    const [row] = await run(this.on, BY_ENTITY[this.isRegrouped ? 'regrouped' : this.beatSource], [
       userId,
       timeoutUs,
       range.from,
@@ -198,6 +283,7 @@ export class ActivityAnswer {
       file.pathInProject,
       this.plan.hiddenProjectIds,
       shownParam(this.plan),
+      policy.zone,
     ]);
     return row?.us ?? 0;
   }
@@ -226,10 +312,21 @@ export class ActivityAnswer {
     return (await run(this.on, EDITS_OF_RANGE, [...rolledParams(plan), plan.range.zone])).map(editsOf);
   }
 
-  /** External durations per local day and context, read once. */
-  private external(): Promise<DayContextRow[]> {
-    this.overlay ??= this.overlaid(EXTERNAL).then((rows) => rows.map((row) => ({ day: row.day, ...contextOf(row) })));
-    return this.overlay;
+  private get isRegrouped(): boolean {
+    return this.plan.source === 'regrouped';
+  }
+
+  private get beatSource(): BeatSource {
+    return this.plan.source === 'unsplit' ? 'unsplit' : 'heartbeats';
+  }
+
+  /** What is added to the heartbeats' time, per local day and context; read once. */
+  private async beside(filter?: ContextFilter): Promise<DayContextRow[]> {
+    this.overlay ??= Promise.all([this.overlaid(EXTERNAL), this.frozen()]).then(([external, frozen]) =>
+      [...external, ...frozen].map((row) => ({ day: row.day, ...contextOf(row) })),
+    );
+    const rows = await this.overlay;
+    return filter === undefined ? rows : rows.filter((row) => passes(row, filter));
   }
 
   private async overlaid<Row extends QueryResultRow>(query: NamedQuery<unknown[], Row>): Promise<Row[]> {
@@ -238,79 +335,34 @@ export class ActivityAnswer {
     return run(this.on, query, [...externalParams(plan), ...filterParams(plan)]);
   }
 
+  private async frozen() {
+    const { plan } = this;
+    if (plan.frozen.from >= plan.frozen.to) return [];
+    return run(this.on, BY_DAY_CONTEXT['15m'], [...frozenParams(plan), ...filterParams(plan)]);
+  }
+
+  private async byContext(): Promise<DimensionRow[]> {
+    const [rows, beside] = await Promise.all([this.runPlanned(BY_CONTEXT), this.beside()]);
+    return [...rows.map(contextOf), ...beside.map(({ day: _, ...row }) => row)];
+  }
+
   private async ownDimensions(): Promise<DimensionRow[]> {
     if (!this.plan.isRolled) return (await this.runPlanned(BY_CONTEXT)).map(contextOf);
     return (await run(this.on, BY_DIMENSION, rolledParams(this.plan))).map(dimensionOf);
   }
 
-  private runPlanned<Row extends QueryResultRow>(
-    queries: Record<ActivitySource, NamedQuery<unknown[], Row>>,
+  private async runPlanned<Row extends QueryResultRow>(
+    queries: Record<AdditiveSource, NamedQuery<unknown[], Row>>,
   ): Promise<Row[]> {
     const { plan } = this;
+    if (plan.source === 'regrouped') throw new Error('rows of contexts do not add up under this policy');
     return run(this.on, queries[plan.source], [...sliceParams(plan), ...filterParams(plan)]);
   }
 
-  private runOnHeartbeats<Row extends QueryResultRow>(
-    query: NamedQuery<unknown[], Row>,
-    plan = this.plan,
+  private runOnBeats<Row extends QueryResultRow>(
+    queries: Record<BeatSource, NamedQuery<unknown[], Row>>,
   ): Promise<Row[]> {
-    return run(this.on, query, [...sliceParams(plan, 'heartbeats'), ...filterParams(plan)]);
+    const { plan } = this;
+    return run(this.on, queries[this.beatSource], [...sliceParams(plan, this.beatSource), ...filterParams(plan)]);
   }
-}
-
-function contextOf(row: ContextSqlRow): ContextRow {
-  const { us, project, branch, language, editor, os, category, machine, machine_uuid } = row;
-  return { us, project, branch, language, editor, os, category, machine, machineUuid: machine_uuid };
-}
-
-function dimensionOf({ dim, us, project, value, machine, machine_uuid }: DimensionSqlRow): DimensionRow {
-  switch (dim) {
-    case 1:
-      return { us, project, language: value };
-    case 2:
-      return { us, editor: value };
-    case 3:
-      return { us, os: value };
-    case 4:
-      return { us, machine, machineUuid: machine_uuid };
-    case 5:
-      return { us, category: value };
-  }
-}
-
-function editsOf(row: Omit<EditsSqlRow, 'day'>): EditsRow {
-  return {
-    model: row.model,
-    session: row.session,
-    aiAdditions: row.ai_additions,
-    aiDeletions: row.ai_deletions,
-    humanAdditions: row.human_additions,
-    humanDeletions: row.human_deletions,
-    inputTokens: row.ai_input_tokens,
-    cachedInputTokens: row.ai_cached_input_tokens,
-    outputTokens: row.ai_output_tokens,
-    promptLengthSum: row.prompt_length_sum,
-    promptEvents: row.prompt_events,
-  };
-}
-
-function sumsBy<Row extends { us: number }, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, number> {
-  const sums = new Map<Key, number>();
-  for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + row.us);
-  return sums;
-}
-
-function namesOf(dependencies: string): string[] {
-  return JSON.parse(dependencies);
-}
-
-/** @param days oldest first */
-function figuresOf(days: readonly DayRow[]): DayFigures {
-  let best: DayRow | null = null;
-  let totalUs = 0;
-  for (const day of days) {
-    totalUs += day.us;
-    if (best === null || day.us > best.us) best = day;
-  }
-  return { totalUs, activeDays: days.length, best };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { TimePolicy } from '#libs/durations';
+import type { PublishedPolicy, TimePolicy } from '#libs/durations';
 import { daysRange, type TimeRange } from '#libs/kernel';
 import { mintVisibleUsers } from '#libs/kernel/mint';
 import { dayBounds, planActivity } from './activity-plan.js';
 import type { ActivityQuery, CountingChoice } from './activity-query.js';
 
-const KATHMANDU: TimePolicy = {
+const STORED: TimePolicy = {
   id: 7,
   rule: 'join',
   edge: 'inclusive',
@@ -13,6 +13,8 @@ const KATHMANDU: TimePolicy = {
   writesOnly: false,
   zone: 'Asia/Kathmandu',
 };
+
+const KATHMANDU: PublishedPolicy = { ...STORED, choice: null, factsFrom: null };
 
 const me = mintVisibleUsers([{ userId: 1, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' }]);
 const week = (zone: string) => daysRange('2026-03-02', '2026-03-08', zone);
@@ -74,7 +76,37 @@ describe('visibility', () => {
 describe('policy', () => {
   it('is the stored one but for what the question names', () => {
     const plan = planActivity(ask(week('Asia/Kathmandu'), { timeoutSeconds: 120 }), KATHMANDU);
-    expect(plan.policy).toEqual({ ...KATHMANDU, timeoutSeconds: 120 });
+    expect(plan.policy).toEqual({ ...STORED, timeoutSeconds: 120 });
     expect(plan.explain).toBe('heartbeats policy=7 timeout=120s writes=false zone=Asia/Kathmandu');
+  });
+
+  it.each<[string, CountingChoice, Partial<PublishedPolicy>, string, number]>([
+    ['nothing', {}, {}, 'unsplit', 600],
+    ['their own', {}, { choice: 'hackatime' }, 'regrouped', 120],
+    ['their own, whatever timeout is named', { timeoutSeconds: 60 }, { choice: 'hackatime' }, 'regrouped', 120],
+    ['their own, with a timeout', { timeoutSeconds: 60 }, { choice: 'wakapi' }, 'unsplit', 60],
+    ['what is stored', {}, { choice: 'wakatime' }, 'day', 900],
+    ['another one for this question', { policy: 'wakatime' }, { choice: 'hackatime' }, 'day', 900],
+  ])('of somebody who has chosen %s, where the installation counts by wakapi', (_, counting, change, source, timeout) => {
+    const plan = planActivity(ask(week('Asia/Kathmandu'), counting), { ...KATHMANDU, ...change }, 'wakapi');
+    expect([plan.source, plan.gapPolicy.timeoutSeconds, plan.policy.timeoutSeconds]).toEqual([
+      source,
+      timeout,
+      timeout,
+    ]);
+  });
+
+  it('leaves days whose heartbeats are gone to rollups where it is computed', () => {
+    const range = week('Asia/Kathmandu');
+    const stored = { ...KATHMANDU, factsFrom: range.from + 3_600e6 };
+    const { frozen, counted } = planActivity(ask(range, { policy: 'hackatime' }), stored);
+    expect([frozen.from, frozen.to, counted.from, counted.to]).toEqual([
+      range.from,
+      range.from + 2 * 86_400e6,
+      range.from + 2 * 86_400e6,
+      range.to,
+    ]);
+    const kept = planActivity(ask(range), stored);
+    expect([kept.frozen.from, kept.frozen.to, kept.counted]).toEqual([range.from, range.from, range]);
   });
 });

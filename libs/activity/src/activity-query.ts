@@ -1,8 +1,10 @@
-import type { LocalDate, TimeRange, VisibleUsers } from '#libs/kernel';
+import type { GapPolicyName, LocalDate, TimeRange, VisibleUsers } from '#libs/kernel';
 
 /** How the caller wants gaps counted; what is absent is the person's own setting. */
 export interface CountingChoice {
-  /** 60 to 3600. */
+  /** Absent: the person's choice, or else the installation's. */
+  readonly policy?: GapPolicyName;
+  /** 60 to 3600. A policy that caps gaps keeps its own. */
   readonly timeoutSeconds?: number;
   readonly writesOnly?: boolean;
 }
@@ -40,8 +42,52 @@ export interface ContextRow {
   readonly machineUuid: string | null;
 }
 
-/** Time under some dimensions of a context; of rows with different keys each dimension adds up to the total. */
+/** What a context is taken apart by. */
+export const CONTEXT_DIMENSIONS = ['project', 'branch', 'language', 'editor', 'os', 'category', 'machine'] as const;
+export type ContextDimension = (typeof CONTEXT_DIMENSIONS)[number];
+
+/**
+ * Which heartbeats are looked at, by the values of their contexts as shown, letter by letter; null is no value. All of
+ * the lists must agree; absent: any value.
+ */
+export type ContextFilter = { readonly [dimension in ContextDimension]?: readonly (string | null)[] } & {
+  readonly exceptCategories?: readonly string[];
+};
+
+/**
+ * Time under some dimensions of a context. A dimension is what the rows that know it add up to; under a policy that
+ * measures gaps inside groups, dimensions need not add up to the total.
+ */
 export type DimensionRow = Pick<ContextRow, 'us'> & Partial<ContextRow>;
+
+export interface DayDimensionRow extends DimensionRow {
+  readonly day: LocalDate;
+}
+
+/** In one project, null: in none. */
+export type ProjectDayDimensionRow = DayDimensionRow & { readonly project: string | null };
+
+/** Days and what they are made of. Days without time are absent. */
+export interface DaysTime {
+  readonly rows: readonly DayDimensionRow[];
+  readonly totals: readonly DayRow[];
+}
+
+/** A range and what it is made of. Microseconds. */
+export interface RangeTime {
+  readonly rows: readonly DimensionRow[];
+  readonly totalUs: number;
+}
+
+export interface ProjectDayRow extends DayRow {
+  readonly project: string | null;
+}
+
+/** Projects of days and what they are made of. */
+export interface ProjectDaysTime {
+  readonly rows: readonly ProjectDayDimensionRow[];
+  readonly totals: readonly ProjectDayRow[];
+}
 
 export interface DayContextRow extends ContextRow {
   readonly day: LocalDate;
@@ -113,10 +159,17 @@ export interface DayEditsRow extends EditsRow {
   readonly day: LocalDate;
 }
 
-/** One heartbeat with the time credited to it, for building stretches. */
-export interface CreditRow extends ContextRow {
-  /** µs since the epoch, UTC; may lie before the range when its credit reaches into it. */
+/** Credited time without a break in one context. */
+export interface CreditRun extends ContextRow {
+  /**
+   * Where the credited time begins, µs since the epoch, UTC: at the heartbeat, or before it where the later of two is
+   * credited. May lie before the range when it reaches into it.
+   */
   readonly time: number;
+}
+
+/** One heartbeat with the time credited to it, for building stretches. */
+export interface CreditRow extends CreditRun {
   readonly entity: string;
   readonly dependencies: readonly string[];
 }
@@ -128,6 +181,12 @@ export interface FileRef {
   readonly project: string | null;
   /** Path below the project's root, which is the same on every machine; null where it is not known. */
   readonly pathInProject: string | null;
+}
+
+/** Heartbeats without a break between them, both instants included, µs. */
+export interface BeatRun {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** A time on one branch of a project, half-open, µs. */

@@ -4,10 +4,11 @@ import { ActivityReader } from './activity.reader.js';
 import { FileTimeReader } from './file-time.reader.js';
 import { FleetReader } from './fleet.reader.js';
 import { TeamActivityReader } from './team-activity.reader.js';
+import { TeamGroupsReader } from './team-groups.reader.js';
 
 @Module({
   imports: [DurationsModule],
-  providers: [ActivityReader, FileTimeReader, FleetReader, TeamActivityReader],
-  exports: [ActivityReader, FileTimeReader, FleetReader, TeamActivityReader],
+  providers: [ActivityReader, FileTimeReader, FleetReader, TeamActivityReader, TeamGroupsReader],
+  exports: [ActivityReader, FileTimeReader, FleetReader, TeamActivityReader, TeamGroupsReader],
 })
 export class ActivityModule {}

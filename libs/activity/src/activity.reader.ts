@@ -1,15 +1,16 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { PoolClient } from 'pg';
-import { TimePolicies, type TimePolicy } from '#libs/durations';
+import { type PublishedPolicy, TimePolicies } from '#libs/durations';
 import { revisionOf } from '#libs/heartbeats';
-import { MICROS_PER_DAY, type UserId, type VisibleUser } from '#libs/kernel';
+import { GAP_POLICIES, MICROS_PER_DAY, type UserId, type VisibleUser } from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
 import { ActivityError } from './activity.errors.js';
 import { ActivityAnswer } from './activity-answer.js';
 import { planActivity } from './activity-plan.js';
 import type { ActivityQuery } from './activity-query.js';
 import { type DaysAnswer, daysOfRows } from './days-answer.js';
+import { GapPolicyDefault } from './gap-policy-default.js';
 import { DAYS } from './sql/days.sql.js';
 import { dependencyParams, externalParams } from './sql/slice.js';
 import { Turnstile } from './turnstile.js';
@@ -31,11 +32,12 @@ export class ActivityReader {
     () => new ActivityError('activity.overloaded', 'too many long questions are waiting'),
   );
 
-  private readonly lastPolicies = new LRUCache<UserId, TimePolicy>({ max: MAX_POLICIES });
+  private readonly lastPolicies = new LRUCache<UserId, PublishedPolicy>({ max: MAX_POLICIES });
 
   constructor(
     private readonly pools: ActivityPools,
     private readonly policies: TimePolicies,
+    @Optional() private readonly fallback: GapPolicyDefault = new GapPolicyDefault(),
   ) {}
 
   /**
@@ -47,7 +49,7 @@ export class ActivityReader {
    * @throws ActivityError `activity.unknown_person`, `activity.overloaded`
    */
   async ask<T>(query: ActivityQuery, work: Work<T>): Promise<T> {
-    return isLong(query) ? this.longQuestions.pass(() => this.answer(query, work)) : this.answer(query, work);
+    return this.isLong(query) ? this.longQuestions.pass(() => this.answer(query, work)) : this.answer(query, work);
   }
 
   /**
@@ -63,11 +65,19 @@ export class ActivityReader {
   private async daysAtOnce(query: ActivityQuery): Promise<DaysAnswer | undefined> {
     const [person] = query.subject;
     const stored = person && this.lastPolicies.get(person.userId);
-    if (stored === undefined || isLong(query) || this.pools.hasReplicas) return undefined;
-    const plan = planActivity(query, stored);
+    if (stored === undefined || this.isLong(query) || this.pools.hasReplicas) return undefined;
+    const plan = planActivity(query, stored, this.fallback.name);
     if (!plan.isRolled) return undefined;
     const [, from, to] = externalParams(plan);
-    return daysOfRows(await run(this.pools.read, DAYS, [...dependencyParams(plan, 'by day'), from, to]));
+    const params = [...dependencyParams(plan, 'by day'), from, to, stored.choice];
+    return daysOfRows(await run(this.pools.read, DAYS, params), plan);
+  }
+
+  /** By what was seen last of the person. */
+  private isLong({ subject: [person], range, counting }: ActivityQuery): boolean {
+    const choice = counting.policy ?? (person && this.lastPolicies.get(person.userId)?.choice) ?? this.fallback.name;
+    const isRecount = Object.keys(counting).length > 0 || GAP_POLICIES[choice].atMidnight !== 'split';
+    return range.to - range.from > (isRecount ? LONG_RECOUNT_US : LONG_US);
   }
 
   private answer<T>(query: ActivityQuery, work: Work<T>): Promise<T> {
@@ -83,8 +93,8 @@ export class ActivityReader {
     query: ActivityQuery,
     work: Work<T>,
   ): Promise<T> {
-    const workUnder = (policy: TimePolicy) => {
-      const plan = planActivity(query, policy);
+    const workUnder = (policy: PublishedPolicy) => {
+      const plan = planActivity(query, policy, this.fallback.name);
       this.logger.debug(plan.explain);
       return work(new ActivityAnswer(plan, client));
     };
@@ -94,7 +104,7 @@ export class ActivityReader {
     const stored = await published;
     const [outcome] = (await early) ?? [];
     if (stored === undefined) throw unknownPerson();
-    if (outcome !== undefined && stored.id === guess?.id) return unwrap(outcome);
+    if (outcome !== undefined && guess !== undefined && isSame(stored, guess)) return unwrap(outcome);
     this.lastPolicies.set(userId, stored);
     return workUnder(stored);
   }
@@ -111,17 +121,17 @@ function unwrap<T>(outcome: PromiseSettledResult<T>): T {
   return outcome.value;
 }
 
+/** Rows of one id never change. */
+function isSame(a: PublishedPolicy, b: PublishedPolicy): boolean {
+  return a.id === b.id && a.choice === b.choice && a.factsFrom === b.factsFrom;
+}
+
 async function daysInTurn(activity: ActivityAnswer): Promise<DaysAnswer> {
-  const [contexts, dependencies, entities, edits] = await Promise.all([
-    activity.byDayAndContext(),
+  const [time, dependencies, entities, edits] = await Promise.all([
+    activity.days(),
     activity.byDayAndDependency(),
     activity.plan.project === null ? undefined : activity.byDayAndEntity(),
     activity.edits(),
   ]);
-  return { contexts, dependencies, entities, edits };
-}
-
-function isLong({ range, counting }: ActivityQuery): boolean {
-  const isRecount = Object.keys(counting).length > 0;
-  return range.to - range.from > (isRecount ? LONG_RECOUNT_US : LONG_US);
+  return { ...time, rounding: activity.plan.gapPolicy.rounding, dependencies, entities, edits };
 }

@@ -28,7 +28,7 @@ beforeAll(async () => {
       time: end / 1e6,
     };
   });
-  await app.app.get(HeartbeatIngestService, { strict: false }).ingest(userId, sent, {} as never);
+  await app.app.get(HeartbeatIngestService, { strict: false }).ingest(userId, sent, { ip: null } as never);
 });
 afterAll(() => app?.close());
 

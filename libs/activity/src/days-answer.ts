@@ -1,10 +1,14 @@
-import type { DayContextRow, DayDependencyRow, DayEditsRow, EntityRow } from './activity-query.js';
+import type { Rounding } from '#libs/kernel';
+import type { ActivityPlan } from './activity-plan.js';
+import type { DayContextRow, DayDependencyRow, DayEditsRow, DaysTime, EntityRow } from './activity-query.js';
+import { sumsByDay } from './answer-rows.js';
 import type { DaysSqlRow } from './sql/days.sql.js';
 import { EDIT_SUMS } from './sql/edits-by-day.sql.js';
 
 /** What is told of each day of a range, all of one moment. Days without anything are absent. */
-export interface DaysAnswer {
-  readonly contexts: readonly DayContextRow[];
+export interface DaysAnswer extends DaysTime {
+  /** How the policy shows seconds. */
+  readonly rounding: Rounding;
   readonly dependencies: readonly DayDependencyRow[];
   /** Only when the question names a project. */
   readonly entities: readonly EntityRow[] | undefined;
@@ -12,7 +16,10 @@ export interface DaysAnswer {
 }
 
 /** Undefined: another policy was published meanwhile. */
-export function daysOfRows(rows: readonly DaysSqlRow[]): DaysAnswer | undefined {
+export function daysOfRows(
+  rows: readonly DaysSqlRow[],
+  { gapPolicy: { rounding } }: Pick<ActivityPlan, 'gapPolicy'>,
+): DaysAnswer | undefined {
   const contexts: DayContextRow[] = [];
   const dependencies: DayDependencyRow[] = [];
   const edits: DayEditsRow[] = [];
@@ -23,7 +30,8 @@ export function daysOfRows(rows: readonly DaysSqlRow[]): DaysAnswer | undefined 
     else if (kind === 'dependency') dependencies.push({ day: day as string, name: words?.[0] ?? '', us: us as number });
     else edits.push(editsOf(day as string, words ?? [], sums ?? []));
   }
-  return isPublished ? { contexts, dependencies, entities: undefined, edits } : undefined;
+  if (!isPublished) return undefined;
+  return { rows: contexts, totals: sumsByDay(contexts), rounding, dependencies, entities: undefined, edits };
 }
 
 function contextOf(day: string, us: number, words: readonly (string | null)[]): DayContextRow {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExternalDurations } from '#libs/external-durations';
 import { HeartbeatIngestService } from '#libs/heartbeats';
-import { daysRange, GAP_POLICIES, MICROS_PER_SECOND, type TimeRange, type UserId } from '#libs/kernel';
+import { daysRange, MICROS_PER_SECOND, type TimeRange, type UserId } from '#libs/kernel';
 import { mintVisibleUsers } from '#libs/kernel/mint';
 import { cutAtMidnights } from '../../../test/engine/oracle.js';
 import { Random } from '../../../test/engine/random.js';
@@ -9,7 +9,7 @@ import { startApp, type TestApp } from '../../../test/support/app.js';
 import { withClient } from '../../../tools/postgres/roles.mjs';
 import { ActivityReader } from './activity.reader.js';
 import type { ActivityAnswer } from './activity-answer.js';
-import type { ActivityQuery } from './activity-query.js';
+import type { ActivityQuery, DayDimensionRow } from './activity-query.js';
 
 const ZONES = ['Asia/Kathmandu', 'Pacific/Chatham', 'America/Sao_Paulo'] as const;
 /** Clocks change in Chatham on 1 April and 30 September, in São Paulo on 18 February and 4 November. */
@@ -216,7 +216,13 @@ describe.each(ZONES)('external durations of a person in %s', (zone) => {
     );
 
     const groups = async (q: ActivityQuery) =>
-      sumOf(await read(q, (a) => a.grouped('project', GAP_POLICIES.hackatime)), ({ name }) => words(name));
+      sumOf(
+        await read(
+          { ...q, counting: { policy: 'hackatime' } },
+          async (a) => (await a.range({ dimensions: ['project'] })).rows,
+        ),
+        ({ project }) => words(project),
+      );
     expect(together(await groups(query))).toEqual(
       together(
         await groups(bare),
@@ -225,7 +231,7 @@ describe.each(ZONES)('external durations of a person in %s', (zone) => {
     );
 
     const whole = await reader.days(query);
-    const atOnce = sumOf(whole.contexts, (r) =>
+    const atOnce = sumOf(whole.rows, (r) =>
       words(r.day, r.project, r.branch, r.language, r.category, r.editor, r.machine),
     );
     expect(together(atOnce)).toEqual(together(await contexts(query)));
@@ -240,10 +246,9 @@ describe.each(ZONES)('external durations of a person in %s', (zone) => {
       reader.days(queryOf({ range })),
       reader.ask(queryOf({ range }), (activity) => activity.byDayAndContext()),
     ]);
-    const label = (r: { day: string; project: string | null; category: string | null; branch: string | null }) =>
-      words(r.day, r.project, r.category, r.branch);
-    expect(together(sumOf(quick.contexts, label))).toEqual(together(sumOf(slow, label)));
+    const label = (r: DayDimensionRow) => words(r.day, r.project ?? null, r.category ?? null, r.branch ?? null);
+    expect(together(sumOf(quick.rows, label))).toEqual(together(sumOf(slow, label)));
     const bare = await reader.days({ ...queryOf({ range }), includesExternal: false });
-    expect(together(sumOf(bare.contexts, label))).not.toEqual(together(sumOf(slow, label)));
+    expect(together(sumOf(bare.rows, label))).not.toEqual(together(sumOf(slow, label)));
   });
 });

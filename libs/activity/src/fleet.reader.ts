@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { LocalDate, UserId } from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
-import { FLEET_PEOPLE, FLEET_TOOLS } from './sql/fleet.sql.js';
+import { FLEET_PEOPLE, FLEET_TOOLS, FLEET_TOTAL } from './sql/fleet.sql.js';
 
 /** UTC days, `to` excluded. */
 export interface FleetDays {
@@ -28,6 +28,12 @@ export class FleetReader {
   async people({ from, to }: FleetDays, limit: number): Promise<{ readonly userId: UserId; readonly us: number }[]> {
     const rows = await this.pools.readSnapshot('may-lag', (client) => run(client, FLEET_PEOPLE, [from, to, limit]));
     return rows.map(({ user_id: userId, us }) => ({ userId, us }));
+  }
+
+  /** Microseconds. */
+  async total({ from, to }: FleetDays): Promise<number> {
+    const [row] = await this.pools.readSnapshot('may-lag', (client) => run(client, FLEET_TOTAL, [from, to]));
+    return row?.us ?? 0;
   }
 
   /** In no order. */

@@ -8,7 +8,7 @@ import { startApp, type TestApp } from '../../../test/support/app.js';
 import { withClient } from '../../../tools/postgres/roles.mjs';
 import { ActivityReader } from './activity.reader.js';
 import type { ActivityAnswer } from './activity-answer.js';
-import type { ActivityFilters } from './activity-query.js';
+import type { ActivityFilters, CountingChoice } from './activity-query.js';
 import { FleetReader } from './fleet.reader.js';
 import { TeamActivityReader } from './team-activity.reader.js';
 
@@ -73,10 +73,10 @@ async function store(owner: UserId, heartbeats: readonly Sent[]): Promise<void> 
 
 const ask = <T>(
   work: (activity: ActivityAnswer) => Promise<T>,
-  { range = year, filters = {} as ActivityFilters, hidden = [] as number[] } = {},
+  { range = year, filters = {} as ActivityFilters, hidden = [] as number[], counting = {} as CountingChoice } = {},
 ) => {
   const subject = mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: hidden, shownProjectIds: 'all' }]);
-  return reader.ask({ subject, range, counting: {}, filters }, work);
+  return reader.ask({ subject, range, counting, filters }, work);
 };
 
 /** The same question answered from contexts and heartbeats: a project is hidden that nobody has. */
@@ -187,7 +187,7 @@ describe('days', () => {
     filters: {},
   });
   const days = async (hidden?: number[]) => {
-    const { contexts, dependencies, edits } = await reader.days(question(hidden));
+    const { rows: contexts, dependencies, edits } = await reader.days(question(hidden));
     const sorted = <Row>(rows: readonly Row[]) => [...rows].map((row) => JSON.stringify(row)).sort();
     const named = dependencies.map(({ day, name, us }) => ({ name: `${day} ${name}`, us }));
     const told = edits.map(({ day, model, session, ...sums }) => ({ day, model, session, ...sums }));
@@ -246,8 +246,11 @@ describe('a policy that measures gaps inside groups', () => {
     );
     const beats = rows.map(({ t, hid, value }): FoldBeat => ({ time: Number(t), hid: BigInt(hid), key: value }));
     const { byKey } = fold(beats, GAP_POLICIES.hackatime, { zone: ZONE, range });
-    const groups = await ask((activity) => activity.grouped('language', GAP_POLICIES.hackatime), { range });
-    expect(Object.fromEntries(groups.map(({ name, us }) => [name, us]))).toEqual(Object.fromEntries(byKey));
+    const { rows: groups } = await ask((activity) => activity.range({ dimensions: ['language'] }), {
+      range,
+      counting: { policy: 'hackatime' },
+    });
+    expect(Object.fromEntries(groups.map(({ language, us }) => [language, us]))).toEqual(Object.fromEntries(byKey));
     expect(groups).toHaveLength(3);
     expect(Math.max(...groups.map(({ us }) => us))).toBeGreaterThan(60 * SECOND);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ExternalDurations } from '#libs/external-durations';
 import { HeartbeatIngestService } from '#libs/heartbeats';
-import { daysRange, GAP_POLICIES, type UserId } from '#libs/kernel';
+import { daysRange, type UserId } from '#libs/kernel';
 import { mintVisibleUsers } from '#libs/kernel/mint';
 import { startApp, type TestApp } from '../../../test/support/app.js';
 import { rowsOf } from '../../../test/support/rows.js';
@@ -80,7 +80,7 @@ async function everything(seen: Seen, query: Partial<ActivityQuery> = {}): Promi
     credits: await answer.credits(),
     edits: await answer.edits(),
     projectEntities: await answer.byDayProjectAndEntity(),
-    grouped: await answer.grouped('project', GAP_POLICIES.hackatime),
+    runs: await answer.runs(120_000_000),
     file: await answer.onFile({ entity: '/src/0.go', project: null, pathInProject: null }),
     window: await answer.byWindow([{ ...RANGE, branch: 'main' }]),
   });

@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import type { QueryResultRow } from 'pg';
-import type { LocalDate, UserId } from '#libs/kernel';
+import type { GapPolicy, LocalDate, UserId } from '#libs/kernel';
 import { ActivityPools, type NamedQuery, run } from '#libs/platform/database';
 import type { ContextRow, CreditRow } from './activity-query.js';
+import { GapPolicyDefault } from './gap-policy-default.js';
 import type { ContextSqlRow } from './sql/by-context.sql.js';
 import {
   TEAM,
@@ -12,10 +13,11 @@ import {
   TEAM_ENTITIES,
   TEAM_PAIRS,
   type TeamContextSqlRow,
+  type TeamCounting,
   type TeamEntitySqlRow,
 } from './sql/team.sql.js';
 import type { TeamParams } from './sql/team-slices.js';
-import { type TeamQuery, teamParams } from './team-query.js';
+import { type TeamQuery, teamParams, teamPolicy } from './team-query.js';
 
 /** Microseconds: of the days asked for, and of those before `since`, which the former leave out. */
 export interface TeamSums {
@@ -64,10 +66,19 @@ export interface TeamCreditRow extends CreditRow {
  * Time of many people, each answer by one statement, whose cost grows with members and days. Nothing of it is stored, so
  * leaving and hiding act at once. Day rollups under the asked way of counting answer whole days where a person has them;
  * everything else is counted from buckets and heartbeats, to the same microsecond. May lag behind by `REPLICA_MAX_LAG`.
+ * Only where rows add up: a policy that measures gaps inside each group is for `TeamGroupsReader`.
  */
 @Injectable()
 export class TeamActivityReader {
-  constructor(private readonly pools: ActivityPools) {}
+  constructor(
+    private readonly pools: ActivityPools,
+    @Optional() private readonly fallback: GapPolicyDefault = new GapPolicyDefault(),
+  ) {}
+
+  /** How a question's gaps are counted; undefined: by everybody's own settings. */
+  policyOf(query: Pick<TeamQuery, 'counting'>): GapPolicy | undefined {
+    return teamPolicy(query, this.fallback.name);
+  }
 
   /** Sums per member, project and language. People without time are absent. */
   async ask(query: TeamQuery): Promise<TeamTime> {
@@ -130,11 +141,14 @@ export class TeamActivityReader {
   }
 
   private read<Row extends QueryResultRow>(
-    statement: NamedQuery<TeamParams, Row>,
+    statements: Record<TeamCounting, NamedQuery<TeamParams, Row>>,
     query: Omit<TeamQuery, 'since'> & { readonly since?: LocalDate | undefined },
   ): Promise<Row[]> {
     const { since, ...rest } = query;
-    const params = teamParams(since === undefined ? rest : { ...rest, since });
+    const policy = this.policyOf(query);
+    if (policy?.gapsWithin === 'dimension') throw new Error('rows of contexts do not add up under this policy');
+    const statement = statements[policy?.atMidnight === 'break' ? 'unsplit' : 'split'];
+    const params = teamParams(since === undefined ? rest : { ...rest, since }, policy);
     return this.pools.readSnapshot('may-lag', (client) => run(client, statement, params));
   }
 }
@@ -156,11 +170,11 @@ function contextOf(row: TeamContextSqlRow): TeamContextRow {
   return { ...dimensionsOf(row), userId: idOf(row), ...sumsOf(row) };
 }
 
-function entityOf(row: TeamEntitySqlRow): TeamEntityRow {
+export function entityOf(row: TeamEntitySqlRow): TeamEntityRow {
   const { entity, type, meta, dependencies } = row;
   return { ...contextOf(row), entity, type, meta, dependencies: namesOf(dependencies) };
 }
 
-function namesOf(dependencies: string | null): string[] {
+export function namesOf(dependencies: string | null): string[] {
   return dependencies === null ? [] : JSON.parse(dependencies);
 }

@@ -2,6 +2,9 @@ import {
   addDays,
   dayRange,
   daysRange,
+  GAP_POLICIES,
+  type GapPolicy,
+  type GapPolicyName,
   type LocalDate,
   localDateOf,
   MICROS_PER_SECOND,
@@ -9,6 +12,15 @@ import {
   type VisibleUsers,
 } from '#libs/kernel';
 import type { TeamParams } from './sql/team-slices.js';
+
+/** How an organisation counts. */
+export interface TeamCountingChoice {
+  /** Null: as the installation does. */
+  readonly policy?: GapPolicyName | null;
+  /** What a policy that is computed from heartbeats has of its own is not changed. */
+  readonly timeoutSeconds: number;
+  readonly writesOnly: boolean;
+}
 
 /** A question about many people over whole days. */
 export interface TeamQuery {
@@ -18,16 +30,32 @@ export interface TeamQuery {
   readonly last: LocalDate;
   /** IANA zone of the days. Under everybody's own settings, only of the edges of visibility windows. */
   readonly zone: string;
-  /** The organisation's way of counting; absent: everybody's own, by everybody's own days. */
-  readonly counting?: { readonly timeoutSeconds: number; readonly writesOnly: boolean };
+  /** The organisation's way of counting; absent: everybody's own, by everybody's own days, as their rollups are kept. */
+  readonly counting?: TeamCountingChoice;
   /** Whether external durations count; absent: not. */
   readonly includesExternal?: boolean;
   /** Days before this one are told apart, to be compared with. */
   readonly since?: LocalDate;
 }
 
+/** How the organisation's gaps count; undefined: by everybody's own settings. */
+export function teamPolicy({ counting }: Pick<TeamQuery, 'counting'>, fallback: GapPolicyName): GapPolicy | undefined {
+  if (counting === undefined) return undefined;
+  const policy: GapPolicy = GAP_POLICIES[counting.policy ?? fallback];
+  return isStoredShape(policy) ? { ...policy, timeoutSeconds: counting.timeoutSeconds } : policy;
+}
+
+/** Whose rule and edge are everybody's own. */
+function isStoredShape(policy: GapPolicy | undefined): boolean {
+  return policy === undefined || policy.atMidnight === 'split';
+}
+
 /** @param query of which the subject's windows may have any edges */
-export function teamParams({ subject, first, last, zone, counting, since, ...query }: TeamQuery): TeamParams {
+export function teamParams(
+  { subject, first, last, zone, counting, since, ...query }: TeamQuery,
+  gapPolicy: GapPolicy | undefined,
+): TeamParams {
+  const computed = isStoredShape(gapPolicy) ? undefined : gapPolicy;
   const windows = subject.flatMap((person) => windowsOf(person, { first, last, zone }));
   const hidden = subject.flatMap(({ userId, hiddenProjectIds: ids }) => ids.map((id) => ({ userId, id })));
   const limited = subject.filter(({ shownProjectIds }) => shownProjectIds !== 'all');
@@ -43,7 +71,7 @@ export function teamParams({ subject, first, last, zone, counting, since, ...que
     windows.map(({ whole }) => whole.from),
     windows.map(({ whole }) => whole.to),
     zone,
-    counting === undefined ? null : counting.timeoutSeconds * MICROS_PER_SECOND,
+    gapPolicy === undefined ? null : gapPolicy.timeoutSeconds * MICROS_PER_SECOND,
     counting?.writesOnly ?? null,
     hidden.map(({ userId }) => userId),
     hidden.map(({ id }) => id),
@@ -52,6 +80,8 @@ export function teamParams({ subject, first, last, zone, counting, since, ...que
     shown.map(({ id }) => id),
     query.includesExternal ?? false,
     since ?? null,
+    computed?.rule ?? null,
+    computed?.edge ?? null,
   ];
 }
 

@@ -1,20 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Micros, UserId } from '#libs/kernel';
-import type { AdminLevel } from '#libs/platform/auth';
+import type { Micros } from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
+import { type IdentifiedPerson, identifiedPerson } from '#libs/users';
 import { publicRef } from './public-ref.js';
 import { ADMINISTRATORS, type AdministratorRow, PERSON_TO_ADMINISTER } from './sql/levels.sql.js';
 
 /** A person, as those see them who decide on levels. Times in µs, UTC. */
-export interface AdministeredPerson {
-  readonly id: UserId;
-  readonly uuid: string;
-  readonly username: string;
-  readonly displayName: string | null;
-  readonly fullName: string | null;
-  readonly githubUsername: string | null;
-  readonly email: string | null;
-  readonly adminLevel: AdminLevel;
+export interface AdministeredPerson extends IdentifiedPerson {
   readonly isSuspended: boolean;
   readonly createdAt: Micros;
   readonly modifiedAt: Micros;
@@ -28,7 +20,7 @@ export class AdministratorsReader {
   /**
    * Everybody above `default`, most power first.
    *
-   * @param search part of a username, a name, a GitHub name or an address, any case
+   * @param search part of a username, a name, a name at Slack or GitHub or an address, any case
    */
   async list(search?: string): Promise<AdministeredPerson[]> {
     return (await run(this.pools.read, ADMINISTRATORS, [search || null])).map(personOf);
@@ -45,14 +37,7 @@ export class AdministratorsReader {
 
 function personOf(row: AdministratorRow): AdministeredPerson {
   return {
-    id: row.id,
-    uuid: row.uuid,
-    username: row.username,
-    displayName: row.display_name,
-    fullName: row.full_name,
-    githubUsername: row.github_username,
-    email: row.email,
-    adminLevel: row.admin_level,
+    ...identifiedPerson(row),
     isSuspended: row.is_suspended,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,

@@ -1,9 +1,14 @@
 export * from './admin.errors.js';
 export * from './admin.module.js';
-export type { AdminActor, AdminCaller } from './admin-actor.js';
+export { type AdminActor, type AdminCaller, auditActorOf } from './admin-actor.js';
 export * from './admin-key.verifier.js';
 export * from './admin-keys.reader.js';
 export * from './admin-keys.service.js';
 export * from './admin-levels.service.js';
+export * from './administered-activity.js';
 export * from './administrators.reader.js';
 export * from './jobs-administration.js';
+export * from './leaked-admin-keys.js';
+export * from './looks.service.js';
+export * from './people.reader.js';
+export * from './person-figures.js';

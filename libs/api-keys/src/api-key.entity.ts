@@ -17,9 +17,10 @@ const ApiKeySchema = defineEntity({
     expiresAt: p.datetime().nullable(),
     lastUsedAt: p.datetime().nullable(),
     revokedAt: p.datetime().nullable(),
+    grantId: p.uuid().nullable(),
   },
 });
 
-/** A row of `api_keys`. The key itself is nowhere in the clear; the primary one is kept sealed. */
+/** A row of `api_keys`. The key itself is nowhere in the clear; the primary one and those of apps are kept sealed. */
 export class ApiKey extends ApiKeySchema.class {}
 ApiKeySchema.setClass(ApiKey);

@@ -21,7 +21,7 @@ export interface NewApiKey {
 
 export interface CreatedApiKey {
   readonly id: string;
-  /** Shown this once, unless it is the primary key. */
+  /** Shown this once, unless it is the primary key or one of an app. */
   readonly apiKey: string;
 }
 
@@ -35,6 +35,8 @@ interface KeyToInsert extends NewApiKey {
   readonly owner: UserId;
   readonly actor: AuditActor;
   readonly isPrimary: boolean;
+  /** Of the app that the key is for: what the person allowed it. */
+  readonly grantId?: string;
 }
 
 export const NO_KEY = 'an API key is a uuid4, with or without "waka_"';
@@ -49,6 +51,7 @@ export async function insertKey(em: EntityManager, tools: KeyTools, key: KeyToIn
   if (bare === undefined) throw new ApiKeysError('api_keys.invalid_key', NO_KEY);
   const id = randomUUID();
   const { secrets, audit, now } = tools;
+  const isKept = key.isPrimary || key.grantId !== undefined;
   const row = {
     id,
     userId: key.owner,
@@ -58,7 +61,8 @@ export async function insertKey(em: EntityManager, tools: KeyTools, key: KeyToIn
     scopes: key.scopes === undefined ? [EVERY_SCOPE] : [...key.scopes],
     isReadOnly: key.isReadOnly ?? false,
     isPrimary: key.isPrimary,
-    sealedKey: key.isPrimary ? secrets.seal(bare, sealContext(key.owner, id)) : null,
+    grantId: key.grantId ?? null,
+    sealedKey: isKept ? secrets.seal(bare, sealContext(key.owner, id)) : null,
     createdAt: now,
     expiresAt: key.expiresAt === undefined ? null : new Date(key.expiresAt / 1000),
   };
@@ -67,7 +71,13 @@ export async function insertKey(em: EntityManager, tools: KeyTools, key: KeyToIn
     action: 'api_key.created',
     actor: key.actor,
     target: { kind: 'api_key', id },
-    details: { label: row.label, scopes: row.scopes, is_read_only: row.isReadOnly, is_primary: row.isPrimary },
+    details: {
+      label: row.label,
+      scopes: row.scopes,
+      is_read_only: row.isReadOnly,
+      is_primary: row.isPrimary,
+      ...(row.grantId !== null && { oauth_grant: row.grantId }),
+    },
   });
   return { id, apiKey: fullKey(bare) };
 }

@@ -6,4 +6,5 @@ export * from './audit-actor.js';
 export type { ChainHead, ChainProblem, ChainProblemKind, ChainReport } from './audit-chain.js';
 export * from './audit-event.js';
 export * from './audit-log.js';
+export * from './audit-person.eraser.js';
 export type { AuditRecord } from './audit-record.js';

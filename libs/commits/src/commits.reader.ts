@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import type { Micros, UserId } from '#libs/kernel';
 import { ActivityPools, type Page, run } from '#libs/platform/database';
 import type { Commit } from './commit.js';
 import { CommitsError } from './commits.errors.js';
 import type { Repository } from './repository.js';
-import { COUNT_COMMITS, type CommitRow, FIND_COMMITS, LIST_COMMITS } from './sql/list-commits.sql.js';
+import {
+  COMMITS_OF_PEOPLE,
+  COUNT_COMMITS,
+  type CommitRow,
+  FIND_COMMITS,
+  LIST_COMMITS,
+} from './sql/list-commits.sql.js';
 
 const PAGE_SIZE = 100;
 const MIN_PREFIX = 4;
@@ -13,6 +20,20 @@ export interface CommitFilters {
   /** E-mail, name or user name, in any case. */
   readonly author?: string;
   readonly branch?: string;
+}
+
+/** That somebody committed. */
+export interface CommitMarker {
+  readonly userId: UserId;
+  /** When its author made it. */
+  readonly at: Micros;
+  readonly htmlUrl: string | null;
+}
+
+/** A person and two instants, half-open. */
+export interface PersonBetween {
+  readonly userId: UserId;
+  readonly between: { readonly from: Micros; readonly to: Micros };
 }
 
 /** Commits as they are shown. Their time is not here: each own commit has the window in which it was worked for. */
@@ -35,6 +56,16 @@ export class CommitsReader {
     ]);
     const total = counted?.total ?? 0;
     return { items: rows.map(commitOf), page, total, totalPages: Math.max(1, Math.ceil(total / PAGE_SIZE)) };
+  }
+
+  /** Own commits of several people, oldest first. */
+  async ofPeople(people: readonly PersonBetween[]): Promise<CommitMarker[]> {
+    const rows = await run(this.pools.read, COMMITS_OF_PEOPLE, [
+      people.map(({ userId }) => userId),
+      people.map(({ between }) => between.from),
+      people.map(({ between }) => between.to),
+    ]);
+    return rows.map(({ user_id: userId, author_us: at, html_url: htmlUrl }) => ({ userId, at, htmlUrl }));
   }
 
   /** By hash or the beginning of one. Fails with `commits.not_found`, `commits.ambiguous_hash`. */

@@ -1,5 +1,6 @@
 export type { Page } from '#libs/platform/database';
 export * from './commit.js';
+export * from './commits.eraser.js';
 export * from './commits.errors.js';
 export * from './commits.jobs.js';
 export * from './commits.module.js';

@@ -53,3 +53,8 @@ export interface Repository {
 
 /** What the sealed values of a repository belong to. */
 export const sealingOf = (uuid: string, what: 'token' | 'hook'): string => `repository ${uuid} ${what}`;
+
+/** Those that anybody may see at their forge; by project, as the others. */
+export function publicRepositories(repositories: ReadonlyMap<number, Repository>): ReadonlyMap<number, Repository> {
+  return new Map([...repositories].filter(([, { isPrivate }]) => !isPrivate));
+}

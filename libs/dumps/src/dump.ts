@@ -2,7 +2,8 @@ import type { Micros } from '#libs/kernel';
 
 /** `heartbeats` and `daily` are WakaTime's; `csv` and `parquet` hold the heartbeats as tables. */
 export const DUMP_TYPES = ['heartbeats', 'daily', 'csv', 'parquet'] as const;
-export type DumpType = (typeof DUMP_TYPES)[number];
+/** `hackatime`: the heartbeats in Hackatime's layout; of some time alone, if that was asked for. */
+export type DumpType = (typeof DUMP_TYPES)[number] | 'hackatime';
 
 /** In this order; `failed` from any of them but the last. */
 export type DumpState = 'pending' | 'processing' | 'uploading' | 'completed' | 'failed';

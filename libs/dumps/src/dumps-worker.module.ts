@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { StatsModule } from '#libs/stats';
 import { SummariesModule } from '#libs/summaries';
 import { UsersModule } from '#libs/users';
 import { WebhooksModule } from '#libs/webhooks';
@@ -12,7 +13,7 @@ const HANDLERS = [BuildDumpHandler, MailDumpHandler, SweepDumpsHandler];
 
 /** Building exports. Besides what the other module needs: heartbeats and mail, which are global. */
 @Module({
-  imports: [SummariesModule, UsersModule, WebhooksModule],
+  imports: [StatsModule, SummariesModule, UsersModule, WebhooksModule],
   providers: [...HANDLERS, DumpBuilder, DumpSources],
   exports: HANDLERS,
 })

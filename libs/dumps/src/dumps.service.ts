@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, type Clock, MICROS_PER_MINUTE, type Micros, type UserId } from '#libs/kernel';
+import { CLOCK, type Clock, MICROS_PER_MINUTE, type Micros, type TimeRange, type UserId } from '#libs/kernel';
 import { BlobStore } from '#libs/platform/blobs';
 import { ActivityPools, inTransaction, run } from '#libs/platform/database';
 import { Jobs } from '#libs/platform/queue';
@@ -8,7 +8,14 @@ import { blobOf, type Dump, type DumpType } from './dump.js';
 import { DumpLinks } from './dump-links.js';
 import { DumpsError } from './dumps.errors.js';
 import { BUILD_DUMP } from './dumps.jobs.js';
-import { DELETE_EXPIRED, type DumpRow, INSERT_DUMP, LIST_DUMPS, SET_DUMP_JOB } from './sql/dumps.sql.js';
+import {
+  DELETE_EXPIRED,
+  DELETE_FINISHED,
+  type DumpRow,
+  INSERT_DUMP,
+  LIST_DUMPS,
+  SET_DUMP_JOB,
+} from './sql/dumps.sql.js';
 
 /** As long as a dump rests, it may only be waiting its turn. */
 export const STUCK_AFTER = 30 * MICROS_PER_MINUTE;
@@ -17,6 +24,10 @@ export const STUCK_AFTER = 30 * MICROS_PER_MINUTE;
 export interface DumpRequest {
   readonly type: DumpType;
   readonly emailWhenFinished: boolean;
+  /** Of heartbeats of this time alone: `hackatime`. */
+  readonly range?: Pick<TimeRange, 'from' | 'to'> | undefined;
+  /** A finished one that was asked for so long ago (µs) makes room; absent: none does before it expires. */
+  readonly replacesAfter?: Micros;
 }
 
 /** Exports of a person's activity: asks for them and lists them. Workers build them. */
@@ -30,13 +41,19 @@ export class DumpsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws DumpsError `dumps.unexpired` as long as there is one of that type that has neither failed nor expired */
-  async request(owner: UserId, { type, emailWhenFinished }: DumpRequest): Promise<Dump> {
+  /**
+   * @throws DumpsError `dumps.unexpired` as long as there is one of that type that has neither failed nor expired, nor
+   * makes room
+   */
+  async request(owner: UserId, { type, emailWhenFinished, range, replacesAfter }: DumpRequest): Promise<Dump> {
     const now = this.clock.now();
     const id = randomUUID();
     const { dump, expired } = await inTransaction(this.pools.ingest, async (client) => {
       const gone = await run(client, DELETE_EXPIRED, [now, owner, type]);
-      const [row] = await run(client, INSERT_DUMP, [id, owner, type, emailWhenFinished, now]);
+      if (replacesAfter !== undefined)
+        gone.push(...(await run(client, DELETE_FINISHED, [owner, type, now - replacesAfter])));
+      const bounds = [range?.from ?? null, range?.to ?? null] as const;
+      const [row] = await run(client, INSERT_DUMP, [id, owner, type, emailWhenFinished, now, ...bounds]);
       if (row === undefined) throw new DumpsError('dumps.unexpired', 'an unexpired dump of this type is there');
       const jobId = await this.jobs.request(client, BUILD_DUMP, { dumpId: id });
       await run(client, SET_DUMP_JOB, [id, jobId]);

@@ -1,5 +1,6 @@
 export * from './dictionary.js';
 export * from './durations.module.js';
+export * from './facts.eraser.js';
 export * from './ingest.repository.js';
 export * from './ingest-row.js';
 export * from './policy-subscriptions.service.js';

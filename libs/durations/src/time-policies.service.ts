@@ -14,7 +14,7 @@ import {
   REDERIVE,
   START_BUILDING,
 } from './sql/time-policies.sql.js';
-import type { TimePolicy } from './time-policy.js';
+import type { PublishedPolicy } from './time-policy.js';
 
 /** The settings of a person that decide how time is counted. */
 export interface CountingSettings {
@@ -44,11 +44,12 @@ export class TimePolicies {
   ) {}
 
   /** The published policy; undefined when there is no such person. */
-  async active(userId: UserId, on: Queryable = this.pools.read): Promise<TimePolicy | undefined> {
+  async active(userId: UserId, on: Queryable = this.pools.read): Promise<PublishedPolicy | undefined> {
     const [row] = await run(on, ACTIVE_POLICY, [userId]);
     if (row === undefined) return undefined;
-    const { id, rule, edge, timeout_us, writes_only, zone } = row;
-    return { id, rule, edge, timeoutSeconds: timeout_us / MICROS_PER_SECOND, writesOnly: writes_only, zone };
+    const { id, rule, edge, timeout_us, writes_only, zone, gap_policy: choice, facts_from_us: factsFrom } = row;
+    const stored = { id, rule, edge, timeoutSeconds: timeout_us / MICROS_PER_SECOND, writesOnly: writes_only, zone };
+    return { ...stored, choice, factsFrom };
   }
 
   /**

@@ -1,3 +1,5 @@
+import type { GapPolicyName, Micros } from '#libs/kernel';
+
 /** How a stored rollup counts: immutable, shared by everybody whose settings are equal. */
 export interface TimePolicy {
   readonly id: number;
@@ -7,4 +9,12 @@ export interface TimePolicy {
   readonly writesOnly: boolean;
   /** IANA zone of the days. */
   readonly zone: string;
+}
+
+/** The policy that a person's rollups are kept under, and what they would rather be counted by when they are read. */
+export interface PublishedPolicy extends TimePolicy {
+  /** Null: as the installation does. */
+  readonly choice: GapPolicyName | null;
+  /** µs; heartbeats before it are gone. Null: all are there. */
+  readonly factsFrom: Micros | null;
 }

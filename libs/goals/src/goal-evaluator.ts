@@ -1,7 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ActivityReader } from '#libs/activity';
-import { CLOCK, type Clock, daysRange, localDateOf, type VisibleUsers } from '#libs/kernel';
-import { type GoalTimeRow, goalTime, hasFilters } from './evaluation/goal-time.js';
+import { ActivityReader, type DayRow } from '#libs/activity';
+import {
+  CLOCK,
+  type Clock,
+  daysRange,
+  type LocalDate,
+  localDateOf,
+  type Rounding,
+  roundMicros,
+  type VisibleUsers,
+} from '#libs/kernel';
+import { goalFilter, hasFilters } from './evaluation/goal-time.js';
 import { type JudgedGoal, judge } from './evaluation/judge.js';
 import { lastPeriods, type Period } from './evaluation/periods.js';
 import type { GoalDelta, GoalRule } from './goal.js';
@@ -43,19 +52,35 @@ export class GoalEvaluator {
       return { goal, periods: lastPeriods(goal.delta, shown + before, calendar) };
     });
     if (plans.length === 0) return [];
-    const rows = await this.rowsOf(plans, context);
-    return plans.map(({ goal, periods }) => judge(goal, periods, { time: goalTime(rows, goal), now, shown }));
+    const times = await this.timesOf(plans, context);
+    return plans.map(({ goal, periods }, index) =>
+      judge(goal, periods, { time: times[index] ?? new Map(), now, shown }),
+    );
   }
 
-  private async rowsOf(
+  /** Microseconds that count for each goal, per local day, as the person's policy shows a day; days without any are absent. */
+  private async timesOf(
     plans: readonly { readonly goal: GoalRule; readonly periods: readonly Period[] }[],
     { subject, zone }: EvaluationContext,
-  ): Promise<GoalTimeRow[]> {
+  ): Promise<ReadonlyMap<LocalDate, number>[]> {
     const first = plans.map(({ periods }) => (periods[0] as Period).firstDay).sort()[0] as string;
     const last = localDateOf(this.clock.now(), zone);
     const query = { subject, range: daysRange(first, last, zone), counting: {}, filters: {} };
-    return this.activity.ask<GoalTimeRow[]>(query, (activity) =>
-      plans.some(({ goal }) => hasFilters(goal)) ? activity.byDayAndContext() : activity.byDay(),
-    );
+    return this.activity.ask(query, async (activity) => {
+      const { rounding } = activity.plan.gapPolicy;
+      const isFiltered = plans.some(({ goal }) => hasFilters(goal));
+      const time = isFiltered ? await activity.days() : { rows: [], totals: await activity.byDay() };
+      const all = byDay(time.totals, rounding);
+      return Promise.all(
+        plans.map(async ({ goal }) => {
+          if (!hasFilters(goal)) return all;
+          return byDay((await activity.within(time, goalFilter(time.rows, goal))).totals, rounding);
+        }),
+      );
+    });
   }
+}
+
+function byDay(rows: readonly DayRow[], rounding: Rounding): Map<LocalDate, number> {
+  return new Map(rows.map(({ day, us }) => [day, roundMicros(us, rounding)]));
 }

@@ -3,8 +3,10 @@ import { RuleBookModule } from '#libs/custom-rules';
 import { DurationsModule, IngestRepository } from '#libs/durations';
 import { MachinesModule } from '#libs/machines';
 import { ProjectsModule } from '#libs/projects';
+import { SightingsModule } from '#libs/sightings';
 import { UserAgentsModule } from '#libs/user-agents';
 import { HeartbeatsReader } from './heartbeats.reader.js';
+import { HeartbeatsSearch } from './heartbeats.search.js';
 import { HeartbeatsService } from './heartbeats.service.js';
 import { HeartbeatsStream } from './heartbeats.stream.js';
 import {
@@ -30,10 +32,11 @@ export class HeartbeatsModule {
     return {
       module: HeartbeatsModule,
       global: true,
-      imports: [DurationsModule, MachinesModule, ProjectsModule, RuleBookModule, UserAgentsModule],
+      imports: [DurationsModule, MachinesModule, ProjectsModule, RuleBookModule, SightingsModule, UserAgentsModule],
       providers: [
         HeartbeatIngestService,
         HeartbeatsReader,
+        HeartbeatsSearch,
         HeartbeatsService,
         HeartbeatsStream,
         PlaceholderResolver,
@@ -43,7 +46,7 @@ export class HeartbeatsModule {
         batcherProvider(LIVE_BATCHER, batcher),
         batcherProvider(LATE_BATCHER, lateLimits(batcher)),
       ],
-      exports: [HeartbeatIngestService, HeartbeatsReader, HeartbeatsService, HeartbeatsStream],
+      exports: [HeartbeatIngestService, HeartbeatsReader, HeartbeatsSearch, HeartbeatsService, HeartbeatsStream],
     };
   }
 }

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { decodeHeartbeatId, encodeHeartbeatId, type Micros, type TimeRange, type UserId } from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
+import type { HeartbeatSource } from './heartbeat-source.js';
+import type { WholeHeartbeat } from './heartbeats.stream.js';
 import { ACTIVITY_HEAD } from './sql/activity-head.sql.js';
 import { LATEST_HEARTBEAT } from './sql/latest-heartbeat.sql.js';
 import { LIST_HEARTBEATS } from './sql/list-heartbeats.sql.js';
+import { PAGE_OF_HEARTBEATS, RECENT_HEARTBEAT, WHOLE_HEARTBEATS } from './sql/whole-heartbeats.sql.js';
 import { type StoredHeartbeat, storedHeartbeat } from './stored-heartbeat.js';
 
 /** What a profile says of a person's latest heartbeat. */
@@ -41,6 +44,40 @@ export class HeartbeatsReader {
     if (key === undefined) return undefined;
     const sameInstant = await this.between(owner, key.time, key.time + 1);
     return sameInstant.find((heartbeat) => heartbeat.id === encodeHeartbeatId(key.time, key.hid));
+  }
+
+  /** Those of the ids that are heartbeats of the owner, with everything that is known of each. */
+  async findWhole(owner: UserId, ids: readonly string[]): Promise<ReadonlyMap<string, WholeHeartbeat>> {
+    const keys = ids.flatMap((id) => decodeHeartbeatId(id) ?? []);
+    if (keys.length === 0) return new Map();
+    const times = keys.map(({ time }) => time);
+    const hids = keys.map(({ hid }) => String(hid));
+    const bounds = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))] as const;
+    const rows = await run(this.pools.read, WHOLE_HEARTBEATS, [owner, times, hids, ...bounds]);
+    return new Map(rows.map((row) => storedHeartbeat(row)).map((heartbeat) => [heartbeat.id, heartbeat]));
+  }
+
+  /** So many of a range, oldest first, with everything that is known of each. */
+  async page(
+    owner: UserId,
+    { from, to }: Pick<TimeRange, 'from' | 'to'>,
+    { limit, offset }: { readonly limit: number; readonly offset: number },
+  ): Promise<WholeHeartbeat[]> {
+    const rows = await run(this.pools.read, PAGE_OF_HEARTBEATS, [owner, from, to, limit, offset]);
+    return rows.map(storedHeartbeat);
+  }
+
+  /**
+   * The latest of an editor, in any case, and of a source.
+   *
+   * @param of.source absent: any but trials
+   */
+  async recent(
+    owner: UserId,
+    of: { readonly editor?: string | undefined; readonly source?: HeartbeatSource | undefined } = {},
+  ): Promise<WholeHeartbeat | undefined> {
+    const [row] = await run(this.pools.read, RECENT_HEARTBEAT, [owner, of.editor ?? null, of.source ?? null]);
+    return row && storedHeartbeat(row);
   }
 
   async latest(owner: UserId): Promise<LatestHeartbeat | undefined> {

@@ -1,5 +1,6 @@
 export * from './import.js';
 export { FILE_KINDS, IMPORT_KINDS, IMPORT_STATES, type ImportKind, type ImportState } from './import-kind.js';
+export * from './imports.eraser.js';
 export * from './imports.errors.js';
 export * from './imports.module.js';
 export * from './imports.options.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ActivityError, ActivityReader } from '#libs/activity';
-import { CLOCK, type Clock, daysRange, type RangeName, type UserId } from '#libs/kernel';
+import { ActivityError, ActivityReader, GapPolicyDefault } from '#libs/activity';
+import { CLOCK, type Clock, daysRange, type RangeName, roundSeconds, type UserId } from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
 import { breakdown } from '#libs/summaries';
 import { ownActivity } from '#libs/users';
@@ -8,18 +8,14 @@ import { FleetTally, type PersonTotals } from './fleet-figures.js';
 import { dueRanges, fleetDays } from './fleet-ranges.js';
 import { KEEP_FIGURES, KNOWN_RANGES, NEXT_PEOPLE } from './sql/fleet-statistics.sql.js';
 
-/** Everybody is counted alike, whatever they have chosen for themselves, and by heartbeats alone. */
-export const FLEET_COUNTING = { timeoutSeconds: 900, writesOnly: false } as const;
-
 const SLICE = 200;
-const MICROS = 1_000_000;
-
-/** Counts what everybody did, and keeps the figures. */
+/** Counts what everybody did, alike for all and by heartbeats alone, and keeps the figures. */
 @Injectable()
 export class FleetStatistics {
   constructor(
     private readonly pools: ActivityPools,
     private readonly activity: ActivityReader,
+    private readonly fallback: GapPolicyDefault,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -59,14 +55,16 @@ export class FleetStatistics {
     const query = {
       subject: ownActivity(userId),
       range,
-      counting: FLEET_COUNTING,
+      counting: this.fallback.comparison,
       filters: {},
       includesExternal: false,
     };
     try {
       return await this.activity.ask(query, async (activity) => {
         const [rows, figures] = await Promise.all([activity.byDimension(), activity.dayFigures()]);
-        return { ...breakdown(rows), totalSeconds: figures.totalUs / MICROS, activeDays: figures.activeDays };
+        const { rounding } = activity.plan.gapPolicy;
+        const totalSeconds = roundSeconds(figures.totalUs, rounding);
+        return { ...breakdown(rows, rounding), totalSeconds, activeDays: figures.activeDays };
       });
     } catch (error) {
       if (error instanceof ActivityError && error.code === 'activity.unknown_person') return undefined;

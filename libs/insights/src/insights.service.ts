@@ -10,6 +10,8 @@ import { type DayInsight, dayInsight, type WeekdayInsight, weekdayInsights } fro
 /** A person beside everybody. Seconds, µs precision. */
 export interface AverageInsight {
   readonly totalSeconds: number;
+  /** Of the days added up, for the average. */
+  readonly daysSeconds: number;
   /** Local days of the range, with and without activity. */
   readonly days: number;
   readonly activeDays: number;
@@ -63,6 +65,7 @@ export class InsightsService {
     const { total = null, dailyAverage = null } = everybody?.figures ?? {};
     return {
       totalSeconds: own.totalSeconds,
+      daysSeconds: own.daysSeconds,
       days: dayCountOf(query.range),
       activeDays: own.activeDays,
       everybody: total && dailyAverage ? { total, dailyAverage } : undefined,

@@ -86,6 +86,11 @@ export function roundSeconds(us: number, rounding: Rounding): number {
   return rest > half || (rest === half && floor % 2 === 1) ? floor + 1 : floor;
 }
 
+/** The same in µs. */
+export function roundMicros(us: number, rounding: Rounding): Micros {
+  return rounding === 'none' ? us : roundSeconds(us, rounding) * MICROS_PER_SECOND;
+}
+
 function distinctInOrder(beats: readonly FoldBeat[], writesOnly: boolean): Beat[] {
   const sorted: Beat[] = [];
   for (const [index, { time, hid, isWrite, key }] of beats.entries()) {

@@ -51,7 +51,10 @@ export const GAP_POLICIES = Object.freeze({
     atRangeStart: 'zero',
     rounding: 'truncate',
   }),
-} satisfies Record<string, GapPolicy>);
+} satisfies Record<GapPolicyName, GapPolicy>);
+
+export const GAP_POLICY_NAMES = ['wakatime', 'hackatime', 'wakapi'] as const;
+export type GapPolicyName = (typeof GAP_POLICY_NAMES)[number];
 
 export const MIN_TIMEOUT_SECONDS = 60;
 export const MAX_TIMEOUT_SECONDS = 3600;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeHeartbeatId, encodeHeartbeatId } from './index.js';
+import { decodeHeartbeatId, encodeHeartbeatId, heartbeatNumber } from './index.js';
 
 describe('heartbeat ids', () => {
   it('have a fixed layout', () => {
@@ -17,6 +17,14 @@ describe('heartbeat ids', () => {
         expect(decodeHeartbeatId(id.toUpperCase())).toEqual({ time, hid: hash });
       }),
     );
+  });
+
+  it('are shown as numbers, another one for each heartbeat of a file', () => {
+    const at = (time: number) => heartbeatNumber(encodeHeartbeatId(time, -1n));
+    expect(at(0)).toBe(9_007_199_254_740_991);
+    expect(at(1_795_219_800_250_000)).toBe(9_007_199_254_740_991 - 1_795_219_800_250_000);
+    expect(heartbeatNumber(encodeHeartbeatId(5, 3n))).toBe(6);
+    expect(() => heartbeatNumber('nonsense')).toThrow(RangeError);
   });
 
   it.each([

@@ -5,6 +5,7 @@ export type UserId = number;
 
 const UUID_V8 = /^([0-9a-f]{8})-([0-9a-f]{4})-8([0-9a-f]{3})-([89ab][0-9a-f]{3})-([0-9a-f]{12})$/i;
 const LOW_62 = (1n << 62n) - 1n;
+const LOW_53 = (1n << 53n) - 1n;
 
 /**
  * The public id of a heartbeat: a UUIDv8 made of its time (58 bits of µs) and its identity hash (64 bits). The same
@@ -30,4 +31,16 @@ export function decodeHeartbeatId(id: string): { time: Micros; hid: bigint } | u
   if (time > BigInt(Number.MAX_SAFE_INTEGER)) return undefined;
   const hash = ((customB & 3n) << 62n) | (value & LOW_62);
   return { time: Number(time), hid: BigInt.asIntN(64, hash) };
+}
+
+/**
+ * The whole number by which Hackatime's clients know a heartbeat, for display: the low 53 bits of its hash and its time,
+ * by exclusive or. Heartbeats of one file differ in it.
+ *
+ * @param id a heartbeat's public id; a RangeError for anything else
+ */
+export function heartbeatNumber(id: string): number {
+  const decoded = decodeHeartbeatId(id);
+  if (decoded === undefined) throw new RangeError('no id of a heartbeat');
+  return Number((BigInt.asUintN(64, decoded.hid) ^ BigInt(decoded.time)) & LOW_53);
 }

@@ -6,9 +6,6 @@ export interface BoardDays {
   readonly last: LocalDate;
 }
 
-/** Boards are counted as WakaTime counts theirs, whatever a person has chosen for themselves. */
-export const BOARD_COUNTING = { timeoutSeconds: 900, writesOnly: false } as const;
-
 /**
  * The seven dates before the date that it is in UTC. Everybody is measured over the same dates, each in their own zone;
  * west of Greenwich the last of them may not be over yet, and counts as far as it has come.

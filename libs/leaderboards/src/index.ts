@@ -1,5 +1,6 @@
 export * from './board-days.js';
 export * from './board-invites.service.js';
+export * from './leaderboards.eraser.js';
 export * from './leaderboards.errors.js';
 export * from './leaderboards.jobs.js';
 export * from './leaderboards.module.js';

@@ -111,6 +111,7 @@ async function add(on: Queryable, snapshotId: number, counted: readonly Counted[
     rows.map((row) => row.language),
     rows.map((row) => row.us),
     rows.map((row) => row.aiUs),
+    rows.map((row) => row.lastDayUs),
     rows.map((row) => row.activeDays),
   ]);
 }

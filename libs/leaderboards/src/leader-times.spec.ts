@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DayContextRow } from '#libs/activity';
+import { type DayContextRow, passes } from '#libs/activity';
 import { boardDays } from './board-days.js';
-import { leaderTimes } from './leader-times.js';
+import { aiFilter, leaderTimes } from './leader-times.js';
 
 const row = (day: string, us: number, part: Partial<DayContextRow> = {}): DayContextRow => ({
   day,
@@ -27,6 +27,15 @@ describe('the days of a board', () => {
   });
 });
 
+const timesOf = (rows: readonly DayContextRow[]) => {
+  const timed = (left: readonly DayContextRow[]) => ({ rows: left, totals: left });
+  const filter = aiFilter(rows);
+  return leaderTimes(timed(rows), filter && timed(rows.filter((line) => passes(line, filter))), {
+    lastDay: '2026-10-09',
+    rounding: 'none',
+  });
+};
+
 describe('what a person is ranked by', () => {
   it('is all time, and the time in each language with its own days', () => {
     const rows = [
@@ -36,11 +45,11 @@ describe('what a person is ranked by', () => {
       row('2026-10-09', 1, { category: 'AI Coding' }),
       row('2026-10-07', 0, { language: 'Rust' }),
     ];
-    expect(leaderTimes(rows)).toEqual([
-      { language: '', us: 2_250_001, aiUs: 500_001, activeDays: 2 },
-      { language: 'Go', us: 2_250_000, aiUs: 500_000, activeDays: 2 },
-      { language: 'Other', us: 1, aiUs: 1, activeDays: 1 },
+    expect(timesOf(rows)).toEqual([
+      { language: '', us: 2_250_001, aiUs: 500_001, lastDayUs: 250_001, activeDays: 2 },
+      { language: 'Go', us: 2_250_000, aiUs: 500_000, lastDayUs: 250_000, activeDays: 2 },
+      { language: 'Other', us: 1, aiUs: 1, lastDayUs: 1, activeDays: 1 },
     ]);
-    expect(leaderTimes([])).toEqual([]);
+    expect(timesOf([])).toEqual([]);
   });
 });

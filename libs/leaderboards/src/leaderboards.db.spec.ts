@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ActivityReader } from '#libs/activity';
+import { ActivityReader, GapPolicyDefault } from '#libs/activity';
 import { HeartbeatIngestService } from '#libs/heartbeats';
 import { daysRange, fold, GAP_POLICIES } from '#libs/kernel';
 import { ActivityPools } from '#libs/platform/database';
@@ -20,8 +20,10 @@ let pools: ActivityPools;
 beforeAll(async () => {
   app = await startApp({ now: NOW });
   pools = app.app.get(ActivityPools, { strict: false });
-  snapshots = new LeaderSnapshots(pools, new LeaderCounter(app.app.get(ActivityReader, { strict: false })), app.clock);
-  reader = new LeadersReader(pools, app.clock);
+  const fallback = new GapPolicyDefault();
+  const counter = new LeaderCounter(app.app.get(ActivityReader, { strict: false }), fallback);
+  snapshots = new LeaderSnapshots(pools, counter, app.clock);
+  reader = new LeadersReader(pools, app.clock, fallback);
 });
 afterAll(() => app?.close());
 

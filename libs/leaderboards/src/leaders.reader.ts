@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { GapPolicyDefault } from '#libs/activity';
 import { CLOCK, type Clock, type LocalDate, type Micros, type UserId } from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
 import { boardDays } from './board-days.js';
@@ -33,11 +34,16 @@ export interface Leader {
 
 /** A page of a board. */
 export interface Board {
+  /** How everybody was counted. */
+  readonly timeoutSeconds: number;
+  readonly writesOnly: boolean;
   /** Both included; dates in each person's own zone. */
   readonly firstDay: LocalDate;
   readonly lastDay: LocalDate;
   /** When people's time was counted. */
   readonly takenAt: Micros;
+  /** False: nobody has been counted yet. */
+  readonly isCounted: boolean;
   readonly leaders: readonly Leader[];
   readonly page: number;
   readonly total: number;
@@ -55,11 +61,18 @@ export class LeadersReader {
   constructor(
     private readonly pools: ActivityPools,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly fallback: GapPolicyDefault,
   ) {}
 
   /** People who wish to be ranked and have time. */
   publicBoard(query: BoardQuery): Promise<Board> {
     return this.read('public', null, query);
+  }
+
+  /** The same by the last of the seven days alone; languages and days with time are those of all seven. */
+  async dailyBoard(query: BoardQuery): Promise<Board> {
+    const board = await this.read('daily', null, query);
+    return { ...board, firstDay: board.lastDay };
   }
 
   /** All members of a private board. Who may see it is asked before. */
@@ -69,6 +82,7 @@ export class LeadersReader {
 
   private async read(kind: keyof typeof BOARDS, boardId: number | null, query: BoardQuery): Promise<Board> {
     const { language = '', countryCode = null, hireableOnly = false, viewer = null, page = null } = query;
+    const now = this.clock.now();
     const rows = await run(this.pools.read, BOARDS[kind], [
       boardId,
       language,
@@ -77,15 +91,18 @@ export class LeadersReader {
       viewer,
       page,
       PAGE_SIZE,
+      new Date(now / 1000).toISOString(),
     ]);
     const [first] = rows as [BoardRow, ...BoardRow[]];
-    const now = this.clock.now();
     const days = boardDays(now);
     const places = rows.flatMap(leaderOf);
     return {
       firstDay: first.first_day ?? days.first,
       lastDay: first.last_day ?? days.last,
       takenAt: first.taken_us ?? now,
+      isCounted: first.taken_us !== null,
+      timeoutSeconds: this.fallback.comparison.timeoutSeconds,
+      writesOnly: this.fallback.comparison.writesOnly,
       leaders: places.filter((place) => place.page === first.page),
       page: first.page,
       total: first.total,

@@ -46,6 +46,16 @@ export class GrantsService {
     return apps.flatMap((app) => grants.filter(({ appId }) => appId === app.id).map((grant) => shown(app, grant)));
   }
 
+  /** What the person allowed this app, by its internal id; undefined for nothing. */
+  async ofApp(userId: UserId, appId: string): Promise<AuthorizedApp | undefined> {
+    const em = this.em.fork();
+    const [grant, app] = await Promise.all([
+      em.findOne(OauthGrant, { userId, appId, revokedAt: null }),
+      em.findOne(OauthApp, { id: appId, deletedAt: null }),
+    ]);
+    return app === null || grant === null ? undefined : shown(app, grant);
+  }
+
   /**
    * Every token and code that the person gave the app is dead with the next request, and the app has to ask again.
    *

@@ -3,6 +3,7 @@ export * from './authorization.service.js';
 export * from './client-authenticator.js';
 export type { ConsentQuestion } from './consent-question.js';
 export * from './grants.service.js';
+export * from './leaked-tokens.js';
 export * from './oauth.errors.js';
 export * from './oauth.module.js';
 export * from './oauth.options.js';

@@ -3,6 +3,7 @@ import { AuditModule } from '#libs/audit';
 import { AuthorizationService } from './authorization.service.js';
 import { ClientAuthenticator } from './client-authenticator.js';
 import { GrantsService } from './grants.service.js';
+import { LeakedTokens } from './leaked-tokens.js';
 import { OauthOptions } from './oauth.options.js';
 import { OauthAppsService } from './oauth-apps.service.js';
 import { OauthTokenVerifier } from './oauth-token.verifier.js';
@@ -16,6 +17,7 @@ const OPEN = [
   AuthorizationService,
   ClientAuthenticator,
   GrantsService,
+  LeakedTokens,
   OauthAppsService,
   OauthOptions,
   OauthTokenVerifier,

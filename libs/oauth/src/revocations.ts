@@ -27,7 +27,10 @@ export async function expireCodes(em: EntityManager, which: Which, now: Date): P
   await em.nativeUpdate(OauthCode, { grantId, usedAt: null, expiresAt: { $gt: now } }, { expiresAt: now });
 }
 
-/** Takes back what was allowed, and everything that was given out for it. */
+const REVOKE_KEYS = `update api_keys k set revoked_at = g.revoked_at from oauth_grants g
+  where g.id = k.grant_id and g.revoked_at is not null and k.revoked_at is null`;
+
+/** Takes back what was allowed, and everything that was given out for it: tokens, and the keys of editors set up. */
 export async function revokeGrants(
   em: EntityManager,
   which: Which & { readonly id?: string },
@@ -36,5 +39,13 @@ export async function revokeGrants(
   const { id, ...others } = which;
   const revoked = await em.nativeUpdate(OauthGrant, { ...which, revokedAt: null }, { revokedAt: now });
   await revokeTokens(em, id === undefined ? others : { ...others, grantId: id }, now);
+  const conditions = Object.entries({ id, app_id: others.appId, user_id: others.userId }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const where = conditions.map(([column]) => ` and g.${column} = ?`).join('');
+  await em.execute(
+    REVOKE_KEYS + where,
+    conditions.map(([, value]) => value),
+  );
   return revoked;
 }

@@ -1,20 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type ActivityFilters,
-  type ContextRow,
-  type DaysAnswer,
-  type OfDay,
-  TeamActivityReader,
-  type TeamContextRow,
-  type TeamEntityRow,
-  type TeamQuery,
-} from '#libs/activity';
+import type { ActivityFilters, TeamQuery } from '#libs/activity';
 import type { Rule } from '#libs/custom-rules';
 import { dayRange, daysRange, type LocalDate, type UserId, type VisibleUsers } from '#libs/kernel';
 import { Tenancy } from '#libs/platform/database';
 import { type Stretch, type Summaries, stretches, summariesOf } from '#libs/summaries';
-import { looksAtMachines, mapRows, ruleGrain } from './org-rule-mapping.js';
 import { OrgRules } from './org-rules.service.js';
+import { OrgTime } from './org-time.js';
 import { OrgsError } from './orgs.errors.js';
 import {
   type DashboardAccess,
@@ -62,7 +53,7 @@ export class OrgActivity {
     private readonly tenancy: Tenancy,
     private readonly people: VisibleMembersReader,
     private readonly rules: OrgRules,
-    private readonly team: TeamActivityReader,
+    private readonly time: OrgTime,
   ) {}
 
   /** Who is seen and how, of one moment; ask it anew for every request. */
@@ -76,28 +67,20 @@ export class OrgActivity {
 
   /** The days of each member who can be seen, also of those without time. */
   async ofMembers(dashboard: OpenDashboard, question: DaysQuestion): Promise<MemberSummaries[]> {
-    const query = queryOf(dashboard, question);
-    const needsEntities = question.filters.project !== undefined || ruleGrain(dashboard.rules) === 'entities';
-    const rows: readonly OfDay<TeamContextRow>[] = needsEntities
-      ? await this.team.byDayAndEntity(query)
-      : await this.team.byDayAndContext(query);
-    return this.summed(dashboard, question, rows, needsEntities);
+    return this.summed(dashboard, question, { knowsEntities: question.filters.project !== undefined });
   }
 
   /** The days of one member, dependencies included; undefined: nobody who can be seen here. */
   async ofMember(dashboard: OpenDashboard, ref: string, question: DaysQuestion): Promise<MemberSummaries | undefined> {
     const alone = withOnly(dashboard, ref);
     if (alone === undefined) return undefined;
-    const rows = await this.team.byDayAndEntity(queryOf(alone, question));
-    return this.summed(alone, question, rows, true)[0];
+    return (await this.summed(alone, question, { knowsEntities: true }))[0];
   }
 
   /** The days of everybody together. */
   async ofAll(dashboard: OpenDashboard, question: DaysQuestion): Promise<Summaries> {
-    const query = queryOf(dashboard, question);
-    const rows = await this.daysOfAll(dashboard, query, question);
-    const seen = filtered(mapRows(dashboard.rules, rows), question.filters);
-    return summariesOf(answerOf(seen, question.filters.project !== undefined), rangeOf(dashboard, question));
+    const answer = await this.time.ofAll(askedOf(dashboard, question));
+    return summariesOf(answer, rangeOf(dashboard, question));
   }
 
   /**
@@ -108,8 +91,9 @@ export class OrgActivity {
   async stretches(dashboard: OpenDashboard, { date, filters }: DayQuestion): Promise<MemberStretches[]> {
     mustShowDurations(dashboard.access);
     const question = { first: date, last: date, filters };
-    const credits = await this.team.credits({ ...queryOf(dashboard, question), includesExternal: false });
-    const seen = Map.groupBy(filtered(mapRows(dashboard.rules, credits), filters), ({ userId }) => userId);
+    const asked = askedOf(dashboard, question);
+    const credits = await this.time.credits({ ...asked, query: { ...asked.query, includesExternal: false } });
+    const seen = Map.groupBy(credits, ({ userId }) => userId);
     const { from } = rangeOf(dashboard, question);
     return seenMembers(dashboard).map((member) => ({
       member,
@@ -128,29 +112,22 @@ export class OrgActivity {
     return alone && (await this.stretches(alone, question))[0];
   }
 
-  private daysOfAll(
-    { rules }: OpenDashboard,
-    query: TeamQuery,
-    { filters }: DaysQuestion,
-  ): Promise<readonly OfDay<ContextRow>[]> {
-    if (filters.project !== undefined || ruleGrain(rules) === 'entities') return this.team.byDayAndEntity(query);
-    return looksAtMachines(rules) ? this.team.byDayAndContext(query) : this.team.byDay(query);
-  }
-
-  private summed(
+  private async summed(
     dashboard: OpenDashboard,
     question: DaysQuestion,
-    rows: readonly OfDay<TeamContextRow>[],
-    knowsEntities: boolean,
-  ): MemberSummaries[] {
-    const seen = Map.groupBy(filtered(mapRows(dashboard.rules, rows), question.filters), ({ userId }) => userId);
+    { knowsEntities }: { readonly knowsEntities: boolean },
+  ): Promise<MemberSummaries[]> {
+    const seen = await this.time.ofMembers(askedOf(dashboard, question), { knowsEntities });
     const range = rangeOf(dashboard, question);
-    const showsEntities = knowsEntities && question.filters.project !== undefined;
     return seenMembers(dashboard).map((member) => ({
       member,
-      summaries: summariesOf(answerOf(seen.get(member.userId) ?? [], showsEntities), range),
+      summaries: summariesOf(seen(member.userId), range),
     }));
   }
+}
+
+function askedOf(dashboard: OpenDashboard, question: DaysQuestion) {
+  return { query: queryOf(dashboard, question), rules: dashboard.rules, filters: question.filters };
 }
 
 /** The question about a dashboard's visible members, counted by the organisation's settings. */
@@ -164,7 +141,7 @@ export function queryOf(
     first,
     last,
     zone: dashboard.timezone,
-    counting: { timeoutSeconds: org.timeoutMinutes * 60, writesOnly: org.writesOnly },
+    counting: { policy: org.gapPolicy, timeoutSeconds: org.timeoutMinutes * 60, writesOnly: org.writesOnly },
     includesExternal: !dashboard.isManualTimeHidden,
   };
 }
@@ -196,28 +173,4 @@ function mustShowDurations({ org, permissions }: DashboardAccess): void {
 function rangeOf({ access }: OpenDashboard, { first, last }: Pick<DaysQuestion, 'first' | 'last'>) {
   const { timezone } = access.dashboard;
   return first === last ? dayRange(first, timezone) : daysRange(first, last, timezone);
-}
-
-function filtered<Row extends Pick<ContextRow, 'project' | 'branch'>>(
-  rows: readonly Row[],
-  { project, branches }: DaysQuestion['filters'],
-): readonly Row[] {
-  return rows.filter(
-    (row) =>
-      (project === undefined || row.project === project) &&
-      (branches === undefined || (row.branch !== null && branches.includes(row.branch))),
-  );
-}
-
-/** @param rows as fine as they were read */
-function answerOf(rows: readonly (OfDay<ContextRow> | OfDay<TeamEntityRow>)[], showsEntities: boolean): DaysAnswer {
-  const worked = rows.flatMap((row) => ('entity' in row ? [row] : []));
-  return {
-    contexts: rows,
-    dependencies: worked.flatMap(({ day, us, dependencies }) => dependencies.map((name) => ({ day, name, us }))),
-    entities: showsEntities
-      ? worked.flatMap(({ day, us, entity, type }) => (entity === null ? [] : [{ day, us, entity, type: type ?? '' }]))
-      : undefined,
-    edits: [],
-  };
 }

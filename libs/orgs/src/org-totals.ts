@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { TeamActivityReader, type TeamQuery, type TeamSums, type TeamTime } from '#libs/activity';
 import type { Rule } from '#libs/custom-rules';
-import { addDays, daysBetween, type LocalDate, type UserId } from '#libs/kernel';
+import { addDays, daysBetween, type LocalDate, type Rounding, roundMicros, type UserId } from '#libs/kernel';
 import { type OpenDashboard, queryOf, seenMembers } from './org-activity.js';
 import { mapRows, ruleGrain } from './org-rule-mapping.js';
+import { OrgTime } from './org-time.js';
 import type { DashboardMember } from './visible-members.reader.js';
 
 /** Days, both included, in the dashboard's zone, and as many before them. */
@@ -12,7 +13,7 @@ export interface TotalsQuestion {
   readonly last: LocalDate;
 }
 
-/** Microseconds of the days, and of those before them. */
+/** Microseconds of the days, as the organisation's policy shows them, and of those before. */
 export type Compared = TeamSums;
 
 export interface NamedTotal extends Compared {
@@ -36,13 +37,18 @@ export interface OrgTotals {
 /** Sums of a dashboard over days, beside the same number of days before. One grouped statement. */
 @Injectable()
 export class OrgTotalsReader {
-  constructor(private readonly team: TeamActivityReader) {}
+  constructor(
+    private readonly team: TeamActivityReader,
+    private readonly orgTime: OrgTime,
+  ) {}
 
   async find(dashboard: OpenDashboard, { first, last }: TotalsQuestion): Promise<OrgTotals> {
     const lastBefore = addDays(first, -1);
     const firstBefore = addDays(lastBefore, -daysBetween(first, last));
     const query = { ...queryOf(dashboard, { first: firstBefore, last }), since: first };
-    const { members, projects, languages } = await this.time(dashboard.rules, query);
+    const asked = { query, rules: dashboard.rules, filters: {} };
+    const time = (await this.orgTime.totals(asked, first)) ?? (await this.time(dashboard.rules, query));
+    const { members, projects, languages } = rounded(time, this.orgTime.roundingOf(asked));
     const timeOf = new Map(members.map((row) => [row.userId, row]));
     const rows = seenMembers(dashboard).map((member) => {
       const { us = 0, beforeUs = 0 } = timeOf.get(member.userId) ?? {};
@@ -84,6 +90,13 @@ function addedUp(rows: readonly Row[]): TeamTime {
     projects: named(({ project }) => project),
     languages: named(({ language }) => language),
   };
+}
+
+/** Number by number. */
+function rounded({ members, projects, languages }: TeamTime, rounding: Rounding): TeamTime {
+  const shown = <Sums extends TeamSums>(rows: readonly Sums[]) =>
+    rows.map((row) => ({ ...row, us: roundMicros(row.us, rounding), beforeUs: roundMicros(row.beforeUs, rounding) }));
+  return { members: shown(members), projects: shown(projects), languages: shown(languages) };
 }
 
 function add(rows: readonly TeamSums[]): TeamSums {

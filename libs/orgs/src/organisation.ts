@@ -22,6 +22,7 @@ export function settingsOf(row: OrgSettingsSqlRow): OrgSettings {
     timezone: row.timezone,
     timeoutMinutes: row.timeout_minutes,
     writesOnly: row.writes_only,
+    gapPolicy: row.gap_policy,
     isDurationVisible: row.is_duration_visible,
     defaultProjectPrivacy: row.default_project_privacy,
     retentionDays: row.retention_days,

@@ -45,6 +45,7 @@ const COLUMNS = {
   timezone: 'timezone',
   timeout: 'timeout_minutes',
   writes_only: 'writes_only',
+  gap_policy: 'gap_policy',
   is_duration_visible: 'is_duration_visible',
   default_project_privacy: 'default_project_privacy',
   retention_days: 'retention_days',

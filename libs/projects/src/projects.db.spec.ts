@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FixedClock } from '#libs/kernel';
 import { DurationsFixture } from '../../../test/engine/durations-fixture.js';
 import { ProjectsRegistry } from './projects.registry.js';
 import { ProjectsService } from './projects.service.js';
 
+const clock = new FixedClock('2026-10-10T12:00:00Z');
 let db: DurationsFixture;
 let projects: ProjectsService;
 beforeAll(async () => {
   db = await DurationsFixture.create();
-  projects = new ProjectsService(db.pools);
+  projects = new ProjectsService(db.pools, clock);
 });
 afterAll(() => db.close());
 
@@ -72,5 +74,31 @@ describe('merging', () => {
       expect(await db.list(chained, user)).toEqual([]);
       expect((await names(user)).length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('archiving', () => {
+  it('keeps the first day, by any name the project ever had', async () => {
+    const user = await db.person();
+    await resolve(user, 'alpha', 'beta');
+    await projects.rename(user, 'alpha', 'gamma');
+    await projects.archive(user, 'alpha');
+    clock.advance(1_000_000);
+    await projects.archive(user, 'gamma');
+    const found = (await projects.all(user)).map(({ name, archivedAt }) => [name, archivedAt]);
+    expect(found).toEqual([
+      ['beta', null],
+      ['gamma', 1_791_633_600_000_000],
+    ]);
+    await projects.unarchive(user, 'gamma');
+    expect((await projects.find(user, 'gamma')).archivedAt).toBeNull();
+  });
+
+  it("is nobody else's business", async () => {
+    const [user, other] = [await db.person(), await db.person()];
+    await resolve(user, 'alpha');
+    await expect(projects.archive(other, 'alpha')).rejects.toMatchObject({ code: 'projects.not_found' });
+    await expect(projects.unarchive(user, 'delta')).rejects.toMatchObject({ code: 'projects.not_found' });
+    expect((await projects.find(user, 'alpha')).archivedAt).toBeNull();
   });
 });

@@ -1,10 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import type { Micros, UserId } from '#libs/kernel';
+import { CLOCK, type Clock, type Micros, type TimeRange, type UserId } from '#libs/kernel';
 import { ActivityPools, inTransaction, lockOwner, type Page, readPage, run } from '#libs/platform/database';
 import { ProjectsError } from './projects.errors.js';
-import { MERGE_PROJECT, RENAME_PROJECT } from './sql/change-projects.sql.js';
-import { FIND_PROJECT, LIST_PROJECTS, type ProjectRow } from './sql/list-projects.sql.js';
+import { ARCHIVE_PROJECT, MERGE_PROJECT, RENAME_PROJECT } from './sql/change-projects.sql.js';
+import {
+  ACTIVE_PROJECTS,
+  ALL_PROJECTS,
+  FIND_PROJECT,
+  LIST_PROJECTS,
+  type ProjectRow,
+} from './sql/list-projects.sql.js';
 
 export interface Project {
   /** Internal; never leaves the process. */
@@ -16,18 +22,48 @@ export interface Project {
   readonly firstHeartbeatAt: Micros | null;
   readonly lastHeartbeatAt: Micros | null;
   readonly createdAt: Micros;
+  /** Since when it is put away: left out of lists, counted as before. Null: it is not. */
+  readonly archivedAt: Micros | null;
+}
+
+/** What a project saw in some time. */
+export interface ProjectUse {
+  /** How many count under the person's own policy: of somebody who counts writes alone, writes. */
+  readonly heartbeats: number;
+  /** Most heartbeats first. */
+  readonly languages: readonly string[];
 }
 
 /** A person's projects: what they are called and when they were worked on. Totals are the read engine's. */
 @Injectable()
 export class ProjectsService {
-  constructor(private readonly pools: ActivityPools) {}
+  constructor(
+    private readonly pools: ActivityPools,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   /** Latest activity first. `search` matches part of the name in any case. */
   async list(owner: UserId, search: string | undefined, page: number): Promise<Page<Project>> {
     const needle = search === undefined || search === '' ? null : search.toLowerCase();
     const found = await readPage(this.pools.read, LIST_PROJECTS, { userId: owner, search: needle, page });
     return { ...found, items: found.items.map(projectOf) };
+  }
+
+  /** All of them, by name. */
+  async all(owner: UserId): Promise<Project[]> {
+    return (await run(this.pools.read, ALL_PROJECTS, [owner])).map(projectOf);
+  }
+
+  /**
+   * What each project saw in a time, by internal id; those without heartbeats are absent. The time is widened to the
+   * quarters of an hour that it touches.
+   */
+  async activeIn(
+    owner: UserId,
+    { from, to }: Pick<TimeRange, 'from' | 'to'>,
+  ): Promise<ReadonlyMap<number, ProjectUse>> {
+    const rows = await run(this.pools.read, ACTIVE_PROJECTS, [owner, from, to]);
+    return new Map(rows.map(({ id, heartbeats, languages }) => [id, { heartbeats, languages }]));
   }
 
   /** By public id or any name it ever had. Fails with `projects.not_found`. */
@@ -42,6 +78,18 @@ export class ProjectsService {
     const project = await this.find(owner, ref);
     const renamed = await this.alone(owner, (client) => run(client, RENAME_PROJECT, [owner, project.id, name]));
     if (renamed.length === 0) throw new ProjectsError('projects.name_taken', 'another project has this name');
+  }
+
+  /** Puts it away. Fails with `projects.not_found`. */
+  async archive(owner: UserId, ref: string): Promise<void> {
+    const { id } = await this.find(owner, ref);
+    await run(this.pools.ingest, ARCHIVE_PROJECT, [owner, id, this.clock.now()]);
+  }
+
+  /** Takes it back. Fails with `projects.not_found`. */
+  async unarchive(owner: UserId, ref: string): Promise<void> {
+    const { id } = await this.find(owner, ref);
+    await run(this.pools.ingest, ARCHIVE_PROJECT, [owner, id, null]);
   }
 
   /** From now on everything of `ref` shows under `into`. Fails with `projects.merge_into_itself`. */
@@ -70,5 +118,6 @@ function projectOf(row: ProjectRow): Project {
     firstHeartbeatAt: row.first_us,
     lastHeartbeatAt: row.last_us,
     createdAt: row.created_us,
+    archivedAt: row.archived_us,
   };
 }

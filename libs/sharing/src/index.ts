@@ -1,6 +1,7 @@
 export type { ChartData, ChartDay, ChartShare } from './chart/chart-data.js';
 export { type ChartLook, drawChart } from './chart/draw-chart.js';
 export { CHART_THEMES, type ChartTheme } from './chart/svg.js';
+export * from './people-now.reader.js';
 export * from './rasteriser.js';
 export * from './share-charts.service.js';
 export * from './share-token.js';

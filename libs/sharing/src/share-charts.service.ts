@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ActivityReader } from '#libs/activity';
+import { ActivityReader, GapPolicyDefault } from '#libs/activity';
 import { findLanguage, HeartbeatsReader } from '#libs/heartbeats';
 import {
   addDays,
@@ -45,12 +45,13 @@ export class ShareCharts {
     private readonly summaries: SummariesService,
     private readonly heartbeats: HeartbeatsReader,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly fallback: GapPolicyDefault,
   ) {}
 
   /** Names the state that the chart depends on: the same text, the same chart. One small query. */
   async version({ id }: ShareToken, owner: Person): Promise<string> {
     const { rev } = await this.heartbeats.head(owner.id);
-    return [id, rev, owner.settingsRev, localDateOf(this.clock.now(), owner.timezone)].join(' ');
+    return [id, rev, owner.settingsRev, localDateOf(this.clock.now(), owner.timezone), this.fallback.name].join(' ');
   }
 
   /** Fails with `activity.overloaded` when too many long reads are waiting. */
@@ -66,8 +67,10 @@ export class ShareCharts {
   }
 
   private async shares(kind: ShareKind, owner: Person, range: TimeRange): Promise<ChartShare[]> {
-    const rows = await this.activity.ask(questionOf(owner, range), (activity) => activity.byDimension());
-    const slices = breakdown(rows)[DIMENSIONS[kind]].filter(({ seconds }) => seconds > 0);
+    const lists = await this.activity.ask(questionOf(owner, range), async (activity) =>
+      breakdown(await activity.byDimension(), activity.plan.gapPolicy.rounding),
+    );
+    const slices = lists[DIMENSIONS[kind]].filter(({ seconds }) => seconds > 0);
     const percents = percentages(slices.map(({ seconds }) => seconds));
     return slices.map(({ name: stored }, index) => {
       const name = kind === 'categories' ? titleCaseCategory(stored) : stored;

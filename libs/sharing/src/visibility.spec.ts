@@ -31,6 +31,10 @@ function person(sharing: Partial<Person['sharing']>, timezone = 'UTC'): Person {
     writesOnly: false,
     weekdayStart: 0,
     policyId: 1,
+    trustLevel: 'blue',
+    isLeaving: false,
+    allowsPublicLookup: false,
+    gapPolicy: null,
     settingsRev: 1,
     sharing: { ...HIDDEN, ...sharing },
   };

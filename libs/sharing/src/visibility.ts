@@ -46,6 +46,11 @@ export function visibility({ viewer, owner, shows }: Look, now: Micros): Visibil
   return { isSelf: false, sections, visible: since(days, owner, now) };
 }
 
+/** A person's whole activity, for whoever may look it up by their name. */
+export function lookedUpActivity(userId: UserId): VisibleUsers {
+  return mintVisibleUsers([{ userId, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' }]);
+}
+
 interface Shown {
   readonly sections: ReadonlySet<Section>;
   /** Local days before today; null: all. */

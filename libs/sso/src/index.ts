@@ -5,6 +5,7 @@ export * from './identity-providers.service.js';
 export * from './linked-identities.js';
 export * from './org-gate.js';
 export * from './org-providers.js';
+export { usernameFor } from './profile/username.js';
 export * from './provider-info.js';
 export * from './sso.errors.js';
 export * from './sso.module.js';

@@ -11,7 +11,7 @@ import { ExternalIdentity } from './external-identity.entity.js';
 import { checkAdmission, verifiedEmail } from './profile/admission.js';
 import type { ExternalProfile } from './profile/external-profile.js';
 import { usernameFor } from './profile/username.js';
-import { IS_UNUSED, LOCK_IDENTITY } from './sql/logins.sql.js';
+import { IS_UNUSED, LOCK_IDENTITY, NOTE_SLACK } from './sql/logins.sql.js';
 import { SsoError } from './sso.errors.js';
 import { SsoLevels } from './sso-levels.js';
 
@@ -104,6 +104,7 @@ export class SsoAccounts {
     const { email, groups } = arrival.profile;
     const seen = { email: email ?? null, groups: [...groups], lastLoginAt: this.now() };
     await em.nativeUpdate(ExternalIdentity, { id: identity.id }, seen);
+    await this.noteSlack(em, userId, arrival);
     await this.applyLevel(em, person, arrival);
     return { kind: 'known', ...admitted(person), isNew: false };
   }
@@ -176,6 +177,13 @@ export class SsoAccounts {
       target: { kind: 'user', id: userUuid },
       details: { identity: id, provider: provider.slug, issuer, subject, email },
     });
+    await this.noteSlack(em, userId, arrival);
+  }
+
+  /** Of the installation's own providers: an organisation's people may be of any workspace. */
+  private async noteSlack(em: EntityManager, userId: UserId, { provider, profile }: Arrival): Promise<void> {
+    const { slackId } = profile;
+    if (slackId !== undefined && provider.orgId === null) await em.execute(NOTE_SLACK, [slackId, userId, slackId]);
   }
 
   private applyLevel(em: EntityManager, person: UserAccount, { provider, profile, address }: Arrival): Promise<void> {

@@ -1,19 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { type ActivityQuery, ActivityReader } from '#libs/activity';
-import type { LocalDate } from '#libs/kernel';
+import { type LocalDate, roundSeconds } from '#libs/kernel';
 import { type Breakdown, breakdown, rank, type Slice, UNKNOWN_NAMES } from './slices.js';
 
 /** What somebody did on one project on one local day. */
 export interface ProjectDay extends Breakdown {
   /** Never empty; "Unknown Project" where heartbeats named none. */
   readonly name: string;
-  /** Seconds, µs precision. */
+  /** Seconds, as exact as the policy tells them. */
   readonly seconds: number;
   readonly dependencies: readonly Slice[];
   readonly entities: readonly Slice[];
 }
-
-const MICROS = 1_000_000;
 
 /** Days taken apart by project: for exports, which show all of them at once. */
 @Injectable()
@@ -22,22 +20,35 @@ export class ProjectDaysService {
 
   /** The projects of each local day, most time first; days without any time are absent. One snapshot. */
   async find(query: ActivityQuery): Promise<ReadonlyMap<LocalDate, readonly ProjectDay[]>> {
-    const [contexts, dependencies, entities] = await this.activity.ask(query, (answer) =>
-      Promise.all([answer.byDayAndContext(), answer.byDayProjectAndDependency(), answer.byDayProjectAndEntity()]),
-    );
+    const { rounding, parts } = await this.activity.ask(query, async (answer) => ({
+      rounding: answer.plan.gapPolicy.rounding,
+      parts: await Promise.all([
+        answer.projectDays(),
+        answer.byDayProjectAndDependency(),
+        answer.byDayProjectAndEntity(),
+      ]),
+    }));
+    const [{ rows, totals }, dependencies, entities] = parts;
+    const rowsOf = groupByProject(rows);
     const dependenciesOf = groupByProject(dependencies);
     const entitiesOf = groupByProject(entities);
     const days = new Map<LocalDate, ProjectDay[]>();
-    for (const [key, rows] of groupByProject(contexts)) {
-      const [{ day, project }] = rows as [(typeof rows)[number]];
+    for (const [key, own] of groupByProject(totals)) {
+      const [{ day, project }] = own as [(typeof own)[number]];
       const projects = days.get(day) ?? [];
       days.set(day, projects);
       projects.push({
         name: project ?? UNKNOWN_NAMES.projects,
-        seconds: rows.reduce((sum, row) => sum + row.us, 0) / MICROS,
-        ...breakdown(rows),
-        dependencies: rank(dependenciesOf.get(key) ?? []),
-        entities: rank((entitiesOf.get(key) ?? []).map(({ entity, us, type }) => ({ name: entity, us, type }))),
+        seconds: roundSeconds(
+          own.reduce((sum, row) => sum + row.us, 0),
+          rounding,
+        ),
+        ...breakdown(rowsOf.get(key) ?? [], rounding),
+        dependencies: rank(dependenciesOf.get(key) ?? [], rounding),
+        entities: rank(
+          (entitiesOf.get(key) ?? []).map(({ entity, us, type }) => ({ name: entity, us, type })),
+          rounding,
+        ),
       });
     }
     for (const projects of days.values()) projects.sort(mostFirst);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContextRow } from '#libs/activity';
-import { breakdown, rank, totals } from './slices.js';
+import { breakdown, otherLanguageUs, rank } from './slices.js';
 
 const row = (us: number, change: Partial<ContextRow> = {}): ContextRow => ({
   us,
@@ -46,12 +46,19 @@ describe('breakdown', () => {
   });
 });
 
-describe('totals', () => {
-  it('tell known from unknown languages', () => {
-    expect(totals([row(1), row(2, { language: null }), row(4, { language: 'Other' })])).toEqual({
-      totalUs: 7,
-      otherLanguageUs: 6,
-    });
+describe('the time whose language is unknown', () => {
+  it('is that of "Other" too, of rows that know the language', () => {
+    expect(otherLanguageUs([row(1), row(2, { language: null }), row(4, { language: 'Other' }), { us: 8 }])).toBe(6);
+  });
+});
+
+describe('rounding', () => {
+  it('is done number by number', () => {
+    const rows = [row(1_500_000), row(2_500_000, { project: 'api' })];
+    const lists = breakdown(rows, 'halfEven');
+    expect(lists.projects.map(({ seconds }) => seconds)).toEqual([2, 2]);
+    expect(lists.languages.map(({ seconds }) => seconds)).toEqual([4]);
+    expect(rank([{ name: 'a', us: 1_999_999 }], 'truncate')).toEqual([{ name: 'a', seconds: 1 }]);
   });
 });
 

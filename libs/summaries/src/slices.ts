@@ -1,10 +1,11 @@
 import type { DimensionRow } from '#libs/activity';
+import { type Rounding, roundSeconds } from '#libs/kernel';
 
 /** One line of a breakdown. */
 export interface Slice {
   /** What is shown; never empty. */
   readonly name: string;
-  /** Seconds, µs precision. */
+  /** Seconds, as exact as the policy tells them. */
   readonly seconds: number;
   /** Public id, machines only. */
   readonly machineId?: string;
@@ -44,16 +45,14 @@ const VALUE_OF: Record<Dimension, (row: DimensionRow) => string | null | undefin
 
 export type Breakdown = Readonly<Record<Dimension, readonly Slice[]>>;
 
-const MICROS = 1_000_000;
-
 /** Adds rows up along every dimension, each row along those it knows; each list is sorted by time, longest first, then by name. */
-export function breakdown(rows: readonly DimensionRow[]): Breakdown {
+export function breakdown(rows: readonly DimensionRow[], rounding: Rounding = 'none'): Breakdown {
   const lists = {} as Record<Dimension, readonly Slice[]>;
-  for (const dimension of Object.keys(VALUE_OF) as Dimension[]) lists[dimension] = along(dimension, rows);
+  for (const dimension of Object.keys(VALUE_OF) as Dimension[]) lists[dimension] = along(dimension, rows, rounding);
   return lists;
 }
 
-function along(dimension: Dimension, rows: readonly DimensionRow[]): Slice[] {
+function along(dimension: Dimension, rows: readonly DimensionRow[], rounding: Rounding): Slice[] {
   const sums = new Map<string, { us: number; machineUuid: string | null }>();
   for (const row of rows) {
     const value = VALUE_OF[dimension](row);
@@ -64,14 +63,17 @@ function along(dimension: Dimension, rows: readonly DimensionRow[]): Slice[] {
     else sum.us += row.us;
   }
   const slices = [...sums].map(([name, { us, machineUuid }]) => {
-    const slice = { name, seconds: us / MICROS };
+    const slice = { name, seconds: roundSeconds(us, rounding) };
     return dimension === 'machines' && machineUuid !== null ? { ...slice, machineId: machineUuid } : slice;
   });
   return slices.sort(longestFirst);
 }
 
 /** Time of named things, longest first. */
-export function rank(rows: Iterable<{ name: string; us: number; type?: string }>): Slice[] {
+export function rank(
+  rows: Iterable<{ name: string; us: number; type?: string }>,
+  rounding: Rounding = 'none',
+): Slice[] {
   const sums = new Map<string, { us: number; type?: string }>();
   for (const { name, us, type } of rows) {
     const sum = sums.get(name);
@@ -79,7 +81,7 @@ export function rank(rows: Iterable<{ name: string; us: number; type?: string }>
     else sum.us += us;
   }
   return [...sums]
-    .map(([name, { us, type }]) => ({ name, seconds: us / MICROS, ...(type && { type }) }))
+    .map(([name, { us, type }]) => ({ name, seconds: roundSeconds(us, rounding), ...(type && { type }) }))
     .sort(longestFirst);
 }
 
@@ -87,14 +89,9 @@ function longestFirst(a: Slice, b: Slice): number {
   return b.seconds - a.seconds || (a.name < b.name ? -1 : 1);
 }
 
-/** Sums in µs, over rows that know the language: everything, and everything whose language is unknown ("Other"). */
-export function totals(rows: readonly DimensionRow[]): { totalUs: number; otherLanguageUs: number } {
-  let totalUs = 0;
-  let otherLanguageUs = 0;
-  for (const { us, language } of rows) {
-    if (language === undefined) continue;
-    totalUs += us;
-    if (language === null || language === UNKNOWN_NAMES.languages) otherLanguageUs += us;
-  }
-  return { totalUs, otherLanguageUs };
+/** Time in µs whose language is unknown ("Other"). */
+export function otherLanguageUs(rows: readonly DimensionRow[]): number {
+  let sum = 0;
+  for (const { us, language } of rows) if (language === null || language === UNKNOWN_NAMES.languages) sum += us;
+  return sum;
 }

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type ActivityQuery, ActivityReader, type DaysAnswer } from '#libs/activity';
-import { dayRange, type LocalDate, localDatesOf, type TimeRange } from '#libs/kernel';
+import { dayRange, type LocalDate, localDatesOf, MICROS_PER_SECOND, roundSeconds, type TimeRange } from '#libs/kernel';
 import { type EditTotals, totalEdits } from './edits.js';
-import { type Breakdown, breakdown, rank, type Slice, totals } from './slices.js';
+import { type Breakdown, breakdown, otherLanguageUs, rank, type Slice } from './slices.js';
 
 /** One local day; a day without activity has zeros and empty lists. */
 export interface DaySummary extends Breakdown {
   readonly date: LocalDate;
   readonly range: TimeRange;
-  /** Seconds, µs precision. */
+  /** Seconds, as exact as the policy tells them; what the lists add up to only where groups share one line of gaps. */
   readonly totalSeconds: number;
   /** The part of it whose language is unknown. */
   readonly otherLanguageSeconds: number;
@@ -21,6 +21,7 @@ export interface DaySummary extends Breakdown {
 export interface Summaries {
   readonly days: readonly DaySummary[];
   readonly zone: string;
+  /** Sum over all days, as each is shown. */
   readonly totalSeconds: number;
   readonly otherLanguageSeconds: number;
   /** Sum over all days. */
@@ -28,8 +29,6 @@ export interface Summaries {
   /** Days without activity. */
   readonly holidays: number;
 }
-
-const MICROS = 1_000_000;
 
 /** Per-day summaries: adds up what the read engine returns and lists every day of the range. */
 @Injectable()
@@ -44,37 +43,46 @@ export class SummariesService {
 
 /** Every local day of a range, from what is told of those with activity. */
 export function summariesOf(
-  { contexts: rows, dependencies, entities, edits }: DaysAnswer,
+  { rows, totals, rounding, dependencies, entities, edits }: DaysAnswer,
   range: TimeRange,
 ): Summaries {
   const rowsOf = groupByDay(rows);
+  const totalOf = new Map(totals.map(({ day, us }) => [day, us]));
   const dependenciesOf = groupByDay(dependencies);
   const entitiesOf = entities && groupByDay(entities);
   const editsOf = groupByDay(edits);
   const days = localDatesOf(range).map((date): DaySummary => {
     const own = rowsOf.get(date) ?? [];
-    const { totalUs, otherLanguageUs } = totals(own);
     return {
       date,
       range: dayRange(date, range.zone),
-      totalSeconds: totalUs / MICROS,
-      otherLanguageSeconds: otherLanguageUs / MICROS,
-      ...breakdown(own),
-      dependencies: rank(dependenciesOf.get(date) ?? []),
+      totalSeconds: roundSeconds(totalOf.get(date) ?? 0, rounding),
+      otherLanguageSeconds: roundSeconds(otherLanguageUs(own), rounding),
+      ...breakdown(own, rounding),
+      dependencies: rank(dependenciesOf.get(date) ?? [], rounding),
       entities:
-        entitiesOf && rank((entitiesOf.get(date) ?? []).map(({ entity, us, type }) => ({ name: entity, us, type }))),
+        entitiesOf &&
+        rank(
+          (entitiesOf.get(date) ?? []).map(({ entity, us, type }) => ({ name: entity, us, type })),
+          rounding,
+        ),
       edits: totalEdits(editsOf.get(date) ?? []),
     };
   });
-  const whole = totals(rows);
   return {
     days,
     zone: range.zone,
-    totalSeconds: whole.totalUs / MICROS,
-    otherLanguageSeconds: whole.otherLanguageUs / MICROS,
+    totalSeconds: added(days, ({ totalSeconds }) => totalSeconds),
+    otherLanguageSeconds: added(days, ({ otherLanguageSeconds }) => otherLanguageSeconds),
     edits: totalEdits(edits),
     holidays: days.filter((day) => day.totalSeconds === 0).length,
   };
+}
+
+/** Sums of whole microseconds stay exact. */
+function added(days: readonly DaySummary[], secondsOf: (day: DaySummary) => number): number {
+  const us = days.reduce((sum, day) => sum + Math.round(secondsOf(day) * MICROS_PER_SECOND), 0);
+  return us / MICROS_PER_SECOND;
 }
 
 function groupByDay<Row extends { day: LocalDate }>(rows: readonly Row[]): Map<LocalDate, Row[]> {

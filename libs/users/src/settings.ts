@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseRangeName, parseStatsRange, parseZone, STATS_RANGES_TEXT } from '#libs/kernel';
+import { GAP_POLICY_NAMES, parseRangeName, parseStatsRange, parseZone, STATS_RANGES_TEXT } from '#libs/kernel';
 import { parseCity } from './city.js';
 import { UsersError } from './users.errors.js';
 
@@ -90,12 +90,16 @@ const PLAIN = {
   os_used_public: flag,
   ai_used_public: flag,
   projects_used_public: flag,
+  gap_policy: z.preprocess((value) => (value === '' ? null : value), z.enum(GAP_POLICY_NAMES).nullable()),
   share_days: z.preprocess(
     (value) => (value === '' ? null : value),
     z.union([z.null(), z.coerce.number().int().min(0).max(MAX_SHARE_DAYS)]),
   ),
   share_last_year_days: flag,
   share_all_time_badge: flag,
+  allow_public_stats_lookup: flag,
+  status_bar_text: z.enum(['simple_text', 'clock_emoji', 'compliment_text']),
+  show_goals_in_status_bar: flag,
   show_machine_name_ip: flag,
   suggest_dangling_branches: flag,
   default_dashboard_range: anyRange,
@@ -116,6 +120,7 @@ type SettingName = keyof typeof SETTINGS.shape;
 const OTHER_NAMES: Readonly<Record<string, SettingName>> = {
   timeout: 'timeout_minutes',
   leaderboard_opt_in: 'is_on_leaderboard',
+  hackatime_extension_text_type: 'status_bar_text',
   share_logged_time: 'logged_time_public',
   share_languages: 'languages_used_public',
   share_editors: 'editors_used_public',

@@ -1,5 +1,6 @@
-import type { Micros, UserId } from '#libs/kernel';
+import type { GapPolicyName, Micros, UserId } from '#libs/kernel';
 import type { AdminLevel } from '#libs/platform/auth';
+import type { StatusBarText, TrustLevel } from './person.js';
 import type { User } from './user.entity.js';
 
 /** Everything a person's own profile shows, except what their heartbeats say. Times in µs, UTC. */
@@ -27,9 +28,19 @@ export interface UserProfile {
   readonly isHireable: boolean;
   /** Ranked on the public leaderboard, by their own wish. */
   readonly isOnLeaderboard: boolean;
+  readonly trustLevel: TrustLevel;
+  /** Id and name in Slack. */
+  readonly slackId: string | null;
+  readonly slackUsername: string | null;
+  /** Whether everybody may look their time up by their name. */
+  readonly allowPublicStatsLookup: boolean;
+  readonly statusBarText: StatusBarText;
+  readonly showGoalsInStatusBar: boolean;
   readonly timezone: string;
   readonly timeoutMinutes: number;
   readonly writesOnly: boolean;
+  /** How gaps are counted when they are read; null: as the installation does. */
+  readonly gapPolicy: GapPolicyName | null;
   readonly loggedTimePublic: boolean;
   readonly languagesUsedPublic: boolean;
   readonly editorsUsedPublic: boolean;
@@ -60,7 +71,7 @@ export interface UserProfile {
 }
 
 export function profileOf(user: User): UserProfile {
-  const { passwordHash: _, policyId: __, ...shown } = { ...user };
+  const { passwordHash: _, policyId: __, leavingSince: ___, ...shown } = { ...user };
   return {
     ...shown,
     loggedInAt: user.loggedInAt ? user.loggedInAt.getTime() * 1000 : null,

@@ -1,4 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { GapPolicyName } from '#libs/kernel';
+import type { StatusBarText, TrustLevel } from './person.js';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -27,9 +29,17 @@ const UserSchema = defineEntity({
     city: p.json<Record<string, unknown>>().nullable(),
     isHireable: p.boolean(),
     isOnLeaderboard: p.boolean(),
+    trustLevel: p.text().$type<TrustLevel>(),
+    leavingSince: p.datetime().nullable(),
+    slackId: p.text().nullable(),
+    slackUsername: p.text().nullable(),
+    allowPublicStatsLookup: p.boolean(),
+    statusBarText: p.text().$type<StatusBarText>(),
+    showGoalsInStatusBar: p.boolean(),
     timezone: p.text(),
     timeoutMinutes: p.smallint(),
     writesOnly: p.boolean(),
+    gapPolicy: p.text().$type<GapPolicyName>().nullable(),
     policyId: p.integer(),
     loggedTimePublic: p.boolean(),
     languagesUsedPublic: p.boolean(),

@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
+import { PeopleSearch } from './people-search.js';
 import { UserAccounts } from './user-accounts.js';
 import { UsersReader } from './users.reader.js';
 import { UsersService } from './users.service.js';
 
-@Module({ providers: [UserAccounts, UsersReader, UsersService], exports: [UserAccounts, UsersReader, UsersService] })
+const PARTS = [PeopleSearch, UserAccounts, UsersReader, UsersService];
+
+@Module({ providers: PARTS, exports: PARTS })
 export class UsersModule {}

@@ -3,11 +3,21 @@ import { Injectable } from '@nestjs/common';
 import type { UserId } from '#libs/kernel';
 import { ActivityPools, run, SharedLookup } from '#libs/platform/database';
 import type { Person } from './person.js';
-import { ANYBODY, PEOPLE, PEOPLE_BY_ID, PERSON_BY_USERNAME, PERSON_BY_UUID, type PersonRow } from './sql/people.sql.js';
+import {
+  ANYBODY,
+  PEOPLE,
+  PEOPLE_BY_ID,
+  PERSON_BY_ANY_NAME,
+  PERSON_BY_USERNAME,
+  PERSON_BY_UUID,
+  type PersonRow,
+} from './sql/people.sql.js';
 import { User } from './user.entity.js';
 import { profileOf, type UserProfile } from './user-profile.js';
 
 const OWN_NAMES = new Set(['current', 'my']);
+/** Of an account: what fits into the column. */
+const NUMBER = /^[1-9]\d{0,8}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Finds people. */
@@ -35,6 +45,17 @@ export class UsersReader {
     const [row] = UUID.test(ref)
       ? await run(this.pools.auth, PERSON_BY_UUID, [ref])
       : await run(this.pools.auth, PERSON_BY_USERNAME, [ref.replace(/^@/, '').replaceAll('\u0000', '')]);
+    return row && personOf(row);
+  }
+
+  /**
+   * As {@link resolve}, and besides by number or Slack id; a number before a Slack id before a username, `@` in front of
+   * usernames alone.
+   */
+  async lookUp(ref: string, viewer: UserId | undefined): Promise<Person | undefined> {
+    if (OWN_NAMES.has(ref.toLowerCase()) || UUID.test(ref) || ref.startsWith('@')) return this.resolve(ref, viewer);
+    const number = NUMBER.test(ref) ? Number(ref) : null;
+    const [row] = await run(this.pools.auth, PERSON_BY_ANY_NAME, [ref.replaceAll('\u0000', ''), number]);
     return row && personOf(row);
   }
 
@@ -84,5 +105,9 @@ function personOf(row: PersonRow): Person {
       lastYearDays: row.share_last_year_days,
       allTimeBadge: row.share_all_time_badge,
     },
+    trustLevel: row.trust_level,
+    isLeaving: row.is_leaving,
+    allowsPublicLookup: row.allow_public_stats_lookup,
+    gapPolicy: row.gap_policy,
   };
 }

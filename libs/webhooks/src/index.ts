@@ -3,6 +3,7 @@ export * from './endpoints.service.js';
 export * from './webhook-delivery.js';
 export * from './webhook-endpoint.js';
 export * from './webhook-event.js';
+export * from './webhooks.eraser.js';
 export * from './webhooks.errors.js';
 export * from './webhooks.js';
 export * from './webhooks.module.js';

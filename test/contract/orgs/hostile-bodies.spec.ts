@@ -14,7 +14,11 @@ beforeAll(async () => {
   routes = orgRoutes(twins);
   comers = await twins.comers();
 }, 120_000);
-afterAll(() => twins?.close());
+afterAll(async () => {
+  await twins?.close();
+  expect(Reflect.ownKeys(Object.prototype), 'what every object has').toEqual(INHERITED);
+});
+const INHERITED = Reflect.ownKeys(Object.prototype);
 
 const LONG = 'x'.repeat(5_000);
 const VALUES: readonly unknown[] = [

@@ -2,8 +2,8 @@ import { SessionsService } from '#libs/accounts';
 import { DNS_TXT, type DnsTxt } from '#libs/orgs';
 import { MemberCounting } from '#libs/orgs/worker';
 import { Secrets } from '#libs/platform/secrets';
-import { withClient } from '../../../tools/postgres/roles.mjs';
 import { startApp, type TestApp, type TestUser } from '../../support/app.js';
+import { rowsOf } from '../../support/rows.js';
 import { idsOf, ORG_ROLES, rowsOfSide, SIDES, type Side } from './leakage-canaries.js';
 
 const NOW = '2026-10-10T12:00:00Z';
@@ -35,8 +35,7 @@ export interface Twins {
 
 export async function openTwins(): Promise<Twins> {
   const server = await startApp({ now: '2026-10-01T00:00:00Z', config: { RATE_LIMIT: 'off' } });
-  const sql: Twins['sql'] = (text, values = []) =>
-    withClient(server.database.superUrl, async (client) => (await client.query(text, [...values])).rows);
+  const sql: Twins['sql'] = (text, values = []) => rowsOf(server.database, text, [...values]);
   const people = await settle(server);
   server.clock.set(NOW);
   await code(server, people);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATOR } from '#libs/audit';
 import { RESUME_SYNC, SYNC_DUE_REPOSITORIES } from '#libs/commits';
+import { DeletionsService, ERASE_DUE_PEOPLE } from '#libs/deletions';
 import { SWEEP_DUMPS } from '#libs/dumps';
 import { CHECK_GOALS } from '#libs/goals/worker';
 import { RESUME_IMPORT } from '#libs/imports/worker';
@@ -8,6 +10,7 @@ import { TAKE_LEADER_SNAPSHOT } from '#libs/leaderboards';
 import { CHECK_DOMAINS, ERASE_ORGS, EXPIRE_ORG_AUDIT } from '#libs/orgs';
 import { ActivityPools } from '#libs/platform/database';
 import { type AnyJobHandler, Jobs, type JobType } from '#libs/platform/queue';
+import { CHECK_HOURS } from '#libs/slack/worker';
 import { FREQUENT_ROUND, NIGHTLY_ROUND } from '#libs/storage/worker';
 import { TELL_DAILY_SUMMARIES, TELL_FIRST_HEARTBEATS } from '#libs/webhooks/worker';
 import { HANDLERS } from '../../../apps/worker/src/handlers.js';
@@ -21,9 +24,11 @@ import { type MailCatcher, startMailCatcher } from '../../support/mail-catcher.j
 import { foundOrg } from '../../support/org-management.js';
 import { makeVerified } from '../../support/org-people.js';
 import { rowsOf } from '../../support/rows.js';
+import { type SlackServer, startSlack } from '../../support/slack.js';
 import { beaconHistory, janeAtWork, NOW } from './commits/beacon.js';
 
 const LATER = '2026-10-12T08:00:00Z';
+const BOT = 'xoxb-the-bot-of-tests';
 /** What a schedule asks for. */
 const SCHEDULED: readonly JobType<Record<string, never>>[] = [
   CHECK_GOALS,
@@ -38,6 +43,8 @@ const SCHEDULED: readonly JobType<Record<string, never>>[] = [
   CHECK_DOMAINS,
   EXPIRE_ORG_AUDIT,
   ERASE_ORGS,
+  ERASE_DUE_PEOPLE,
+  CHECK_HOURS,
 ];
 
 /** What is no work of a job: rows of jobs themselves, and logs. */
@@ -54,6 +61,7 @@ let jane: TestUser;
 let receiver: HookReceiver;
 let catcher: MailCatcher;
 let forge: ForgeServer;
+let slack: SlackServer;
 let story: GitStory;
 
 const rows = (text: string, values?: unknown[]) => rowsOf<Record<string, unknown>>(app.database, text, values);
@@ -63,10 +71,15 @@ const call = (method: 'get' | 'post' | 'put', path: string, body?: object) =>
 beforeAll(async () => {
   [receiver, catcher, story] = await Promise.all([startHookReceiver(), startMailCatcher(), beaconHistory()]);
   forge = await ForgeServer.start('github', story);
-  app = await startApp({ now: NOW, config: { OUTBOUND_ALLOWED: '127.0.0.1', SMTP_URL: catcher.url } });
+  slack = await startSlack();
+  slack.people.set(BOT, { id: 'U0BOT', team: 'T0', name: 'bot', realName: 'Bot' });
+  const config = { SMTP_URL: catcher.url, SLACK_API_URL: slack.url, SLACK_BOT_TOKEN: BOT };
+  app = await startApp({ now: NOW, config: { OUTBOUND_ALLOWED: '127.0.0.1', ...config } });
   jane = await janeAtWork(app);
   await askForWork();
   await foundOrgs();
+  const leaving = await app.createUser();
+  await app.app.get(DeletionsService, { strict: false }).eraseNow(leaving.user.id, OPERATOR);
   await drainJobs(app);
   app.clock.set(LATER);
   await call('post', 'heartbeats', {
@@ -75,6 +88,7 @@ beforeAll(async () => {
     project: 'beacon',
     time: Date.parse(LATER) / 1_000,
   });
+  await codeForSlack();
   await request(...SCHEDULED);
   const [repository] = await rows('select id from repositories');
   const pools = app.app.get(ActivityPools, { strict: false });
@@ -86,7 +100,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await app?.close();
-  await Promise.all([receiver?.close(), catcher?.close(), forge?.close(), story?.drop()]);
+  await Promise.all([receiver?.close(), catcher?.close(), forge?.close(), slack?.close(), story?.drop()]);
 });
 
 /** One of everything that a person can ask for. */
@@ -106,6 +120,24 @@ async function askForWork(): Promise<void> {
   await call('put', 'projects/beacon/repository', link).expect(200);
   for (const type of ['heartbeats', 'daily', 'csv', 'parquet'])
     await call('post', 'data_dumps', { type, email_when_finished: type === 'csv' }).expect(201);
+}
+
+/** Somebody whom a channel is told of, seventy minutes on a project. */
+async function codeForSlack(): Promise<void> {
+  const { user, authorization } = await app.createUser();
+  await rows(`update users set slack_id = 'U0LEA' where id = $1`, [user.id]);
+  await rows(`insert into slack_channels (user_id, channel_id, is_on, since) values ($1, 'C0CODERS', true, $2)`, [
+    user.id,
+    NOW,
+  ]);
+  const end = Date.parse(LATER) / 1_000;
+  const items = [70, 60, 50, 40, 30, 20, 10, 0].map((minutes) => ({
+    entity: '/lea/lamp.ts',
+    type: 'file',
+    project: 'lamp',
+    time: end - minutes * 60,
+  }));
+  await app.request.post('/api/v1/users/current/heartbeats.bulk').set({ authorization }).send(items).expect(201);
 }
 
 /** One organisation that counts in its own way and has a domain whose record is gone, and one whose time is over. */
@@ -139,6 +171,7 @@ async function stored(): Promise<Record<string, string[]>> {
 const told = () => ({
   mails: catcher.mails.map(({ subject }) => subject).sort(),
   hooks: receiver.received.map(({ body }) => JSON.parse(body).type).sort(),
+  slack: slack.posted.map(({ text }) => text),
 });
 
 /** Every job that is over waits for a worker once more, one of each name and key. @returns how many */
@@ -166,6 +199,7 @@ describe('jobs', () => {
         'goal.reached',
         'summary.daily',
       ],
+      slack: ['<@U0LEA> has now coded for 1 hour on lamp'],
     });
   });
 

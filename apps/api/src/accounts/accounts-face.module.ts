@@ -4,6 +4,7 @@ import { OwnAppLogoController } from './area/app-logo.controller.js';
 import { AppScreen } from './area/app-screen.js';
 import { OwnAppsController } from './area/apps.controller.js';
 import { AuthorizedAppsController } from './area/authorized-apps.controller.js';
+import { DeletionPageController } from './area/deletion.controller.js';
 import { InvitesController } from './area/invites.controller.js';
 import { KeysController } from './area/keys.controller.js';
 import { PrimaryKeyController } from './area/keys-primary.controller.js';
@@ -41,6 +42,7 @@ import { SignUpController } from './entry/sign-up.controller.js';
     SecurityController,
     SecondFactorSettingsController,
     SessionsController,
+    DeletionPageController,
     InvitesController,
     AuthorizedAppsController,
     OwnAppsController,

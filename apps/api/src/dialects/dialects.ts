@@ -5,11 +5,13 @@ import { OrgCredentialsFaceModule } from '../orgs/org-credentials-face.module.js
 import { OrgManagementFaceModule } from '../orgs/org-management-face.module.js';
 import { OrgTrustFaceModule } from '../orgs/org-trust-face.module.js';
 import { OrgReportsFaceModule } from '../orgs/reports/org-reports-face.module.js';
+import { AdminActivityModule } from './hackatime/admin/activity/admin-activity.module.js';
 import { replyTo as hackatimeReplyTo } from './hackatime/errors.js';
 import { HackatimeModule } from './hackatime/hackatime.module.js';
-import { HACKATIME_PREFIXES } from './hackatime/prefixes.js';
+import { HACKATIME_PREFIXES, PUBLIC_PREFIX } from './hackatime/prefixes.js';
 import { PLAIN, repliesOf } from './refusals.js';
 import { replyTo } from './wakatime/errors.js';
+import { PeopleFaceModule } from './wakatime/people-face.module.js';
 import { WAKATIME_PREFIXES } from './wakatime/prefixes.js';
 import { WakatimeModule } from './wakatime/wakatime.module.js';
 
@@ -32,10 +34,11 @@ export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
     name: 'hackatime',
     title: 'Hackatime API',
     description:
-      'What tools of Hackatime administrators speak. People and keys are shown by number, and found by number or uuid.',
+      'What Hackatime’s editors, bots and administrators speak. People and keys are shown by number, and found by number or uuid.',
     prefixes: HACKATIME_PREFIXES,
-    documented: HACKATIME_PREFIXES,
-    modules: [HackatimeModule],
+    documented: [...HACKATIME_PREFIXES, `${PUBLIC_PREFIX}/users`],
+    // The document looks one module deep.
+    modules: [HackatimeModule, AdminActivityModule, PeopleFaceModule],
     replyTo: hackatimeReplyTo,
   },
   {

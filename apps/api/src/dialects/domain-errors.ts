@@ -4,6 +4,7 @@ import type { AdminErrorCode } from '#libs/admin';
 import type { ApiKeysErrorCode } from '#libs/api-keys';
 import type { CommitsErrorCode } from '#libs/commits';
 import type { CustomRulesErrorCode } from '#libs/custom-rules';
+import type { DeletionsErrorCode } from '#libs/deletions';
 import type { DumpsErrorCode } from '#libs/dumps';
 import type { ExternalDurationsErrorCode } from '#libs/external-durations';
 import type { GoalsErrorCode } from '#libs/goals';
@@ -18,6 +19,7 @@ import type { ProjectsErrorCode } from '#libs/projects';
 import type { ScimTokensErrorCode } from '#libs/scim';
 import type { SharingErrorCode } from '#libs/sharing';
 import type { SsoErrorCode } from '#libs/sso';
+import type { TrustErrorCode } from '#libs/trust';
 import type { UsersErrorCode } from '#libs/users';
 import type { WebhooksErrorCode } from '#libs/webhooks';
 
@@ -30,6 +32,7 @@ export type AnyDomainErrorCode =
   | AuthErrorCode
   | CommitsErrorCode
   | CustomRulesErrorCode
+  | DeletionsErrorCode
   | DumpsErrorCode
   | ExternalDurationsErrorCode
   | GoalsErrorCode
@@ -45,5 +48,6 @@ export type AnyDomainErrorCode =
   | ServiceAccountsErrorCode
   | SharingErrorCode
   | SsoErrorCode
+  | TrustErrorCode
   | UsersErrorCode
   | WebhooksErrorCode;

@@ -14,12 +14,18 @@ export const SHARED_PATHS: readonly SharedPath[] = [
     method: 'GET',
     path: '/api/v1/users/:user/stats',
     servedBy: 'StatsController',
-    decision: 'WakaTime presents; Hackatime parameters will choose the Hackatime presenter.',
+    decision: 'Parameters that Hackatime alone has choose its answer; else WakaTime’s, with `trust_factor`.',
   },
   {
     method: 'GET',
     path: '/api/v1/users/:user/projects',
     servedBy: 'ProjectsController',
-    decision: 'WakaTime presents `data`; Hackatime adds `projects` to it for named people.',
+    decision: 'WakaTime’s `data`; of people who are named also Hackatime’s `projects`.',
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/users/:user/projects/details',
+    servedBy: 'LookedUpPeopleController',
+    decision: 'The word wins over a project of that name, which its id finds.',
   },
 ];

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AdminModule } from '#libs/admin';
 import { OrgsModule } from '#libs/orgs';
 import { AccessResolver } from './access.resolver.js';
 import { BrowserCookies, PUBLIC_URL } from './browser/browser-cookies.js';
@@ -7,8 +8,10 @@ import { BrowserGate, EXTENSION_ORIGINS } from './browser/browser-gate.js';
 import { AuthorizationStrategy, QueryStrategy, SessionStrategy } from './credentials/credential.strategies.js';
 import { ALLOWS_QUERY_CREDENTIALS, CredentialReaders } from './credentials/credential-readers.js';
 import { HealthController } from './health.controller.js';
+import { MAX_BULK_ITEMS } from './lenient-json.js';
 import { Lifecycle } from './lifecycle.js';
 import { IS_RATE_LIMITED, RateLimits } from './limits/rate-limits.js';
+import { MAX_LISTED_HEARTBEATS } from './listing.js';
 import { PrincipalGuard } from './principal.guard.js';
 import { StorageAnnouncement } from './storage-announcement.js';
 
@@ -17,6 +20,10 @@ export interface HttpOptions {
   readonly publicUrl: string;
   readonly extensionOrigins: readonly string[];
   readonly allowsQueryCredentials: boolean;
+  /** Heartbeats in one call. */
+  readonly maxBulkItems: number;
+  /** Heartbeats in one answer. */
+  readonly maxListedHeartbeats: number;
 }
 
 /** The guard and what it needs, and the probes. Who somebody is, is the identity module's. */
@@ -26,7 +33,7 @@ export class HttpModule {
     return {
       module: HttpModule,
       global: true,
-      imports: [OrgsModule],
+      imports: [AdminModule, OrgsModule],
       controllers: [HealthController],
       providers: [
         AccessResolver,
@@ -42,10 +49,12 @@ export class HttpModule {
         { provide: IS_RATE_LIMITED, useValue: options.isRateLimited },
         { provide: PUBLIC_URL, useValue: options.publicUrl },
         { provide: EXTENSION_ORIGINS, useValue: options.extensionOrigins },
+        { provide: MAX_BULK_ITEMS, useValue: options.maxBulkItems },
+        { provide: MAX_LISTED_HEARTBEATS, useValue: options.maxListedHeartbeats },
         { provide: ALLOWS_QUERY_CREDENTIALS, useValue: options.allowsQueryCredentials },
         { provide: APP_GUARD, useClass: PrincipalGuard },
       ],
-      exports: [BrowserCookies, PUBLIC_URL, RateLimits],
+      exports: [BrowserCookies, MAX_BULK_ITEMS, MAX_LISTED_HEARTBEATS, PUBLIC_URL, RateLimits],
     };
   }
 }

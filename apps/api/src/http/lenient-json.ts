@@ -1,5 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
+/** Heartbeats in one call. */
+export const MAX_BULK_ITEMS = Symbol('MaxBulkItems');
+
 /** How much a body may hold. Bytes are limited by the server before a body comes here. */
 export interface BodyLimits {
   /** Longest list of items, at the top or under `heartbeats`. */

@@ -1,7 +1,9 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AdministeredActivity } from '#libs/admin';
 import { CLOCK, type Clock, MICROS_PER_SECOND } from '#libs/kernel';
 import {
+  type Access,
   AuthError,
   type Principal,
   putAccess,
@@ -9,8 +11,10 @@ import {
   putViewer,
   type Requirement,
   requirementOf,
+  type Subject,
+  settledSubject,
 } from '#libs/platform/auth';
-import { AccessResolver, checkScope } from './access.resolver.js';
+import { AccessResolver, checkScope, mayReadEverybody } from './access.resolver.js';
 import { BrowserGate } from './browser/browser-gate.js';
 import { unauthorized } from './credentials/auth-refusals.js';
 import { CredentialReaders } from './credentials/credential-readers.js';
@@ -32,16 +36,18 @@ export class PrincipalGuard implements CanActivate {
     private readonly limits: RateLimits,
     private readonly gate: BrowserGate,
     private readonly access: AccessResolver,
+    private readonly administered: AdministeredActivity,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const requirement = requirementOf(context.getHandler());
     if (requirement === undefined) throw new Error('a route without a declaration was reached');
-    const { scope, subject, proof } = requirement;
-    if (subject.kind === 'anyone') return true;
+    const { scope, proof } = requirement;
     const http = context.switchToHttp();
     const request = http.getRequest<PathRequest>();
+    const { subject, params } = settledSubject(requirement.subject, request);
+    if (subject.kind === 'anyone') return true;
     const reply = http.getResponse<FastifyReply>();
     const viewer = await this.viewerOf(request, reply, requirement);
     if (proof.by.includes('session')) {
@@ -51,21 +57,21 @@ export class PrincipalGuard implements CanActivate {
       putViewer(request, viewer);
       this.checkProof(viewer, requirement);
     }
-    if (subject.kind === 'visitor') return true;
-    if (subject.kind === 'passerby') {
-      if (viewer !== undefined) checkScope(viewer, scope);
-      return true;
-    }
-    if (subject.kind === 'directory') {
-      if (viewer?.directory === undefined) throw unauthorized();
-      return true;
-    }
+    if (isOfNobody(subject)) return admit(viewer, { scope, subject });
     if (subject.kind === 'org' || subject.kind === 'dashboard') {
-      putOrgAccess(request, await this.access.resolveOrg({ scope, subject }, viewer, request.params));
+      putOrgAccess(request, await this.access.resolveOrg({ scope, subject }, viewer, params));
       return true;
     }
-    putAccess(request, await this.access.resolve({ scope, subject }, viewer, request.params));
+    const access = await this.access.resolve({ scope, subject }, viewer, params);
+    await this.writeDown(access, request.ip);
+    putAccess(request, access);
     return true;
+  }
+
+  /** That somebody's time is seen by virtue of an office alone; one's own needs no record. */
+  private async writeDown({ viewer, owner, isByOffice }: Access, address: string): Promise<void> {
+    if (viewer === undefined || isByOffice !== true) return;
+    await this.administered.view({ principal: viewer, address }, owner, { what: 'time' });
   }
 
   /** Attempts are counted like requests: by address, as long as nobody knows whose they are. */
@@ -95,7 +101,7 @@ export class PrincipalGuard implements CanActivate {
   private checkProof(viewer: Principal, { scope, subject, proof: { by, isRecent } }: Requirement): void {
     const { via, session } = viewer;
     if (!by.includes(via)) {
-      if (subject.kind === 'directory') throw unauthorized();
+      if (subject.kind === 'directory' || subject.kind === 'service') throw unauthorized();
       checkScope(viewer, scope);
       throw new AuthError('auth.forbidden', `takes ${by.join(' or ')}, not ${via}`);
     }
@@ -104,6 +110,35 @@ export class PrincipalGuard implements CanActivate {
       throw new AuthError('auth.stale_login', 'the person proved who they are too long ago');
     }
   }
+}
+
+type OfNobody = Extract<Subject, { kind: 'visitor' | 'passerby' | 'directory' | 'service' }>;
+
+/** Is it about nobody's account in particular? */
+function isOfNobody(subject: Subject): subject is OfNobody {
+  return ['visitor', 'passerby', 'directory', 'service'].includes(subject.kind);
+}
+
+/** @throws AuthError */
+function admit(
+  viewer: Principal | undefined,
+  { scope, subject }: { readonly scope: Requirement['scope']; readonly subject: OfNobody },
+): true {
+  if (subject.kind === 'visitor') return true;
+  if (subject.kind === 'passerby') {
+    if (viewer !== undefined) checkScope(viewer, scope);
+    return true;
+  }
+  if (subject.kind === 'directory') {
+    if (viewer?.directory === undefined) throw unauthorized();
+    return true;
+  }
+  if (viewer === undefined) throw unauthorized();
+  checkScope(viewer, scope);
+  if (viewer.via !== 'revocation_key' && !mayReadEverybody(viewer)) {
+    throw new AuthError('auth.forbidden', 'takes an administrator');
+  }
+  return true;
 }
 
 function budgetOf({ scope, subject }: Requirement): Budget {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { keepContentType } from './content-type.js';
 
 /** Routes whose bodies may be larger than memory: their controllers get the stream, and limit it themselves. */
-const STREAMED = /^\/api\/.*\/users\/:user\/imports$/;
+const STREAMED = /^\/api\/.*\/users\/:user\/imports$|^\/my\/heartbeat_imports$/;
 const BYTES = 'application/octet-stream';
 const STREAM = 'application/x-stream';
 

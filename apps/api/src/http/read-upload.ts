@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { Busboy } from '@fastify/busboy';
 import { BadRequestException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
@@ -7,6 +8,7 @@ import { contentTypeOf } from './content-type.js';
 
 const MAX_FIELDS = 20;
 const MAX_FIELD_BYTES = 4_096;
+const MAX_SMALL_BYTES = 65_536;
 
 export interface Upload<Kept> {
   readonly fields: ReadonlyMap<string, string>;
@@ -64,6 +66,28 @@ export async function readUpload<Kept>(
     if (outcome?.status === 'rejected' && outcome.reason instanceof DomainError) throw outcome.reason;
     throw new BadRequestException({ error: 'The upload could not be read.' }, { cause: error });
   }
+}
+
+/**
+ * The bytes of a body that is no upload, at an address that takes uploads.
+ *
+ * @throws BadRequestException for a large one
+ */
+export async function readSmallBody(body: unknown): Promise<Buffer> {
+  if (body === null || body === undefined) return Buffer.alloc(0);
+  // Without a Content-Type the body has been read.
+  if (Buffer.isBuffer(body)) return body;
+  let bytes = 0;
+  async function* limited() {
+    for await (const chunk of body as Readable) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > MAX_SMALL_BYTES) {
+        throw new BadRequestException({ error: 'The body is too large. Send files as multipart/form-data.' });
+      }
+      yield chunk as Buffer;
+    }
+  }
+  return buffer(limited());
 }
 
 function parserOf(contentType: string): InstanceType<typeof Busboy> {

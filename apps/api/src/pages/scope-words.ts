@@ -35,8 +35,8 @@ export const SCOPE_WORDS: Readonly<Record<Scope, string>> = {
   read_logged_time: 'See all of your activity: files, projects, editors, durations, summaries and stats',
   write_logged_time: 'Send and delete activity in your name',
   read_teams: 'See your organisations and the dashboards you may see',
-  profile: 'See your name and public profile',
-  read: 'See your profile and all of your activity',
+  profile: 'See your e-mail address and public profile',
+  read: 'See your e-mail address, public profile and all of your activity',
   admin: 'Administer this installation in your name',
 };
 

@@ -147,7 +147,7 @@ describe('maintain', () => {
 
   it('does the nightly one', async () => {
     expect(await maintain({ nightly: true })).toMatch(
-      /^retention: people \d+, heartbeats \d+, chunks 0, postponed 0\nexpired: accounts 0, oauth 0, sso 0, imports 0, jobs 0, webhooks 0\naudit: people 1, windows \d+, findings 0, unrepaired 0\n$/,
+      /^retention: people \d+, heartbeats \d+, chunks 0, postponed 0\nexpired: accounts 0, oauth 0, sso 0, imports 0, jobs 0, sightings 0, webhooks 0\naudit: people 1, windows \d+, findings 0, unrepaired 0\n$/,
     );
   });
 

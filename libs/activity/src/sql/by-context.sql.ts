@@ -1,5 +1,5 @@
 import { type NamedQuery, namedQuery } from '#libs/platform/database';
-import type { ActivitySource } from '../activity-plan.js';
+import type { AdditiveSource } from '../activity-plan.js';
 import { contextJoins, DIMENSION_COLUMNS, planningOf, sliceOf } from './slice.js';
 
 export interface ContextSqlRow {
@@ -14,7 +14,7 @@ export interface ContextSqlRow {
   machine_uuid: string | null;
 }
 
-const byContext = (source: ActivitySource) =>
+const byContext = (source: AdditiveSource) =>
   namedQuery<unknown[], ContextSqlRow>(
     `activity.by-context.${source}`,
     `with slice as (${sliceOf(source)}
@@ -27,8 +27,9 @@ const byContext = (source: ActivitySource) =>
   );
 
 /** Time of a whole range per context. */
-export const BY_CONTEXT: Record<ActivitySource, NamedQuery<unknown[], ContextSqlRow>> = {
+export const BY_CONTEXT: Record<AdditiveSource, NamedQuery<unknown[], ContextSqlRow>> = {
   day: byContext('day'),
   '15m': byContext('15m'),
   heartbeats: byContext('heartbeats'),
+  unsplit: byContext('unsplit'),
 };

@@ -1,5 +1,5 @@
 import { type NamedQuery, namedQuery } from '#libs/platform/database';
-import type { ActivitySource } from '../activity-plan.js';
+import type { AdditiveSource } from '../activity-plan.js';
 import type { ContextSqlRow } from './by-context.sql.js';
 import { contextJoins, DIMENSION_COLUMNS, planningOf, sliceOf } from './slice.js';
 
@@ -7,7 +7,7 @@ export interface DayContextSqlRow extends ContextSqlRow {
   day: string;
 }
 
-const byDayContext = (source: ActivitySource) =>
+const byDayContext = (source: AdditiveSource) =>
   namedQuery<unknown[], DayContextSqlRow>(
     `activity.by-day-context.${source}`,
     `with slice as (${sliceOf(source)}
@@ -20,8 +20,9 @@ const byDayContext = (source: ActivitySource) =>
   );
 
 /** Time per local day and context. */
-export const BY_DAY_CONTEXT: Record<ActivitySource, NamedQuery<unknown[], DayContextSqlRow>> = {
+export const BY_DAY_CONTEXT: Record<AdditiveSource, NamedQuery<unknown[], DayContextSqlRow>> = {
   day: byDayContext('day'),
   '15m': byDayContext('15m'),
   heartbeats: byDayContext('heartbeats'),
+  unsplit: byDayContext('unsplit'),
 };

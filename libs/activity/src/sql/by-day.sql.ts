@@ -1,8 +1,8 @@
 import { type NamedQuery, namedQuery } from '#libs/platform/database';
-import type { ActivitySource } from '../activity-plan.js';
+import type { AdditiveSource } from '../activity-plan.js';
 import { contextJoins, planningOf, sliceOf } from './slice.js';
 
-const byDay = (source: ActivitySource) =>
+const byDay = (source: AdditiveSource) =>
   namedQuery<unknown[], { day: string; us: number }>(
     `activity.by-day.${source}`,
     `with slice as (${sliceOf(source)}
@@ -16,8 +16,9 @@ const byDay = (source: ActivitySource) =>
   );
 
 /** Time per local day; days without any are absent. */
-export const BY_DAY: Record<ActivitySource, NamedQuery<unknown[], { day: string; us: number }>> = {
+export const BY_DAY: Record<AdditiveSource, NamedQuery<unknown[], { day: string; us: number }>> = {
   day: byDay('day'),
   '15m': byDay('15m'),
   heartbeats: byDay('heartbeats'),
+  unsplit: byDay('unsplit'),
 };

@@ -32,3 +32,12 @@ export const FLEET_TOOLS = namedQuery<
   from t left join dictionary w on w.id = t.editor_id group by w.value having sum(t.us) > 0`,
   'everyTime',
 );
+
+/** Time of everybody over UTC days `[from, to)`, each under their own policy. */
+export const FLEET_TOTAL = namedQuery<[from: string, to: string], { us: number }>(
+  'activity.fleet-total',
+  `select coalesce(sum(f.us), 0)::bigint as us
+  from fleet_day f join users u on u.id = f.user_id and u.policy_id = f.policy_id
+  where f.day >= ($1 || ' 00:00+00')::timestamptz and f.day < ($2 || ' 00:00+00')::timestamptz`,
+  'everyTime',
+);

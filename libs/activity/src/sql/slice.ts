@@ -1,13 +1,13 @@
 import { addDays, MICROS_PER_SECOND, type VisibleUser } from '#libs/kernel';
 import type { Planning } from '#libs/platform/database';
-import type { ActivityPlan, ActivitySource } from '../activity-plan.js';
+import type { ActivityPlan, ActivitySource, AdditiveSource } from '../activity-plan.js';
 import { dayBounds, monthBounds } from '../activity-plan.js';
 
 /**
- * The relation `slice(day, ctx_id, us[, entity_id, type_id, depset_id])` for each source, with its parameters. All
- * three clip at 15-minute UTC edges, so a local day of any zone is the same sum whichever table answers.
+ * The relation `slice(day, ctx_id, us[, entity_id, type_id, depset_id])` for each source, with its parameters. Rollups
+ * and `heartbeats` clip at 15-minute UTC edges, so a local day of any zone is the same sum whichever table answers.
  */
-const ROLLUP_SLICES: Record<Exclude<ActivitySource, 'heartbeats'>, string> = {
+const ROLLUP_SLICES: Record<'day' | '15m', string> = {
   day: `select day, ctx_id, us from activity_day
     where user_id = $1 and policy_id = $2 and day >= $3::date and day <= $4::date`,
   '15m': `select (bucket at time zone $5::text)::date as day, ctx_id, us from activity_15m
@@ -56,7 +56,23 @@ export const heartbeatsSlice = (b: HeartbeatsBounds): string => `
       greatest(to_us_v1(c.time), ${b.from}), least(to_us_v1(c.time) + c.credit, ${b.to})) s
     where not c.is_whole`;
 
-export const HEARTBEATS_SLICE = heartbeatsSlice({
+/**
+ * Heartbeats whose stored gap counts whole: the next one lies in the range and on the same local day too. Columns of
+ * heartbeats, and `us`.
+ */
+export const unsplitBeats = (b: HeartbeatsBounds): string => `
+    select * from (
+      select *, (time at time zone ${b.zone})::date as day, time + us * interval '1 microsecond' as until
+      from (
+        select *, credit_v1(case when ${b.writesOnly} then wgap else gap end, ${b.rule}, ${b.edge}, ${b.timeoutUs}) as us
+        from heartbeats
+        where user_id = ${b.user} and time >= from_us_v1(${b.from}) and time < from_us_v1(${b.to})
+      ) counted
+      where us > 0
+    ) h
+    where until < from_us_v1(${b.to}) and (until at time zone ${b.zone})::date = day`;
+
+const BOUNDS: HeartbeatsBounds = {
   user: '$1',
   from: '$3::bigint',
   to: '$4::bigint',
@@ -65,15 +81,28 @@ export const HEARTBEATS_SLICE = heartbeatsSlice({
   writesOnly: '$6::boolean',
   rule: '$7::text',
   edge: '$8::text',
-});
+};
 
-export function sliceOf(source: ActivitySource): string {
-  return source === 'heartbeats' ? HEARTBEATS_SLICE : ROLLUP_SLICES[source];
+/** Sources that read heartbeats, whose rows know entities and dependencies too. */
+export type BeatSource = Exclude<AdditiveSource, keyof typeof ROLLUP_SLICES>;
+
+export const BEAT_SLICES: Record<BeatSource, string> = {
+  heartbeats: heartbeatsSlice(BOUNDS),
+  unsplit: unsplitBeats(BOUNDS),
+};
+
+export function sliceOf(source: AdditiveSource): string {
+  return source === 'day' || source === '15m' ? ROLLUP_SLICES[source] : BEAT_SLICES[source];
 }
 
 /** Rollups are read alike whatever the values; over heartbeats the constants decide. */
 export function planningOf(source: ActivitySource): Planning {
-  return source === 'heartbeats' ? 'everyTime' : 'cached';
+  return source === 'day' || source === '15m' ? 'cached' : 'everyTime';
+}
+
+/** The same statement over stored gaps that are split at midnight, and over those that are not. */
+export function ofBeats<Statement>(make: (source: BeatSource) => Statement): Record<BeatSource, Statement> {
+  return { heartbeats: make('heartbeats'), unsplit: make('unsplit') };
 }
 
 /** How many parameters the slice takes; the statement's own follow. */
@@ -81,11 +110,13 @@ export const SLICE_PARAMS: Record<ActivitySource | 'external', number> = {
   day: 4,
   '15m': 5,
   heartbeats: 8,
+  unsplit: 8,
+  regrouped: 8,
   external: 4,
 };
 
 export function sliceParams(plan: ActivityPlan, source: ActivitySource = plan.source): unknown[] {
-  const { userId, policy, range } = plan;
+  const { userId, policy, counted: range } = plan;
   if (source === 'day') {
     const { first, last } = daysOf(plan);
     return [userId, policy.id, first, last];
@@ -93,6 +124,11 @@ export function sliceParams(plan: ActivityPlan, source: ActivitySource = plan.so
   if (source === '15m') return [userId, policy.id, range.from, range.to, range.zone];
   const [timeoutUs, ...counting] = countingParams(plan);
   return [userId, timeoutUs, range.from, range.to, range.zone, ...counting];
+}
+
+/** As the rollups hold them: the days whose heartbeats are gone. */
+export function frozenParams({ userId, policy, frozen }: ActivityPlan): unknown[] {
+  return [userId, policy.id, frozen.from, frozen.to, frozen.zone];
 }
 
 /** Person, range and zone of the external durations to overlay; an empty range where the question leaves them out. */

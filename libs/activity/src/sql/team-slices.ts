@@ -1,5 +1,5 @@
 import { externalDays } from './external.sql.js';
-import { heartbeatsSlice } from './slice.js';
+import { type HeartbeatsBounds, heartbeatsSlice, unsplitBeats } from './slice.js';
 
 const BUCKET_US = 900_000_000;
 const floor = (us: string) => `${us} / ${BUCKET_US} * ${BUCKET_US}`;
@@ -8,7 +8,8 @@ const ceil = (us: string) => `(${us} + ${BUCKET_US - 1}) / ${BUCKET_US} * ${BUCK
 /**
  * Parameters of every question about many people. `$1` to `$7` are parallel, one row per window of a person: the window
  * cut to the question (µs, half-open), the whole days in it, and the instants where these begin and end. `$11`, `$12`
- * and `$14`, `$15` are parallel pairs of person and project.
+ * and `$14`, `$15` are parallel pairs of person and project. `$18` and `$19` are the rule and edge of stored gaps; null:
+ * everybody's own.
  */
 export type TeamParams = [
   users: number[],
@@ -28,7 +29,15 @@ export type TeamParams = [
   shownProjects: number[],
   includesExternal: boolean,
   since: string | null,
+  rule: string | null,
+  edge: string | null,
 ];
+
+/**
+ * What is read of time: rollups and stored gaps that are split at midnight; stored gaps that are not; or nothing of
+ * heartbeats at all, only what stands beside them: days whose heartbeats are gone, and external durations.
+ */
+export type TeamShape = 'split' | 'unsplit' | 'beside';
 
 /**
  * The windows of the question, each with the way its person's time is counted. `policy_id`: whose day rollups hold it, the
@@ -36,8 +45,8 @@ export type TeamParams = [
  * answer instead of heartbeats: always where only the zone differs, else on days that are frozen, because their
  * heartbeats are gone.
  */
-const asked = (usesDays: boolean): string => `asked as materialized (
-    select m.*, own.id as own_id, own.rule, own.edge, coalesce($9::bigint, own.timeout_us) as timeout_us,
+export const asked = (usesDays: boolean, rule = 'own.rule', edge = 'own.edge'): string => `asked as materialized (
+    select m.*, own.id as own_id, ${rule} as rule, ${edge} as edge, coalesce($9::bigint, own.timeout_us) as timeout_us,
       coalesce($10::boolean, own.writes_only) as writes_only,
       ${usesDays ? 'case when $9::bigint is null then own.id else counted.id end' : 'null::integer'} as policy_id,
       greatest(${usesDays ? 'case when own.timeout_us = $9::bigint and own.writes_only = $10::boolean then m.hi_us end,' : ''}
@@ -76,7 +85,12 @@ const asked = (usesDays: boolean): string => `asked as materialized (
     where p.from_us < p.to_us
   )`;
 
-const OF_HEARTBEATS = heartbeatsSlice({
+const OWN_OR_GIVEN = ['coalesce($18::text, own.rule)', 'coalesce($19::text, own.edge)'] as const;
+
+/** Days are rolled up as gaps are split. */
+const askedFor = (shape: TeamShape, usesDays: boolean) => asked(usesDays && shape === 'split', ...OWN_OR_GIVEN);
+
+const UNROLLED: HeartbeatsBounds = {
   user: 'u.user_id',
   from: 'u.from_us',
   to: 'u.to_us',
@@ -85,7 +99,13 @@ const OF_HEARTBEATS = heartbeatsSlice({
   writesOnly: 'u.writes_only',
   rule: 'u.rule',
   edge: 'u.edge',
-});
+};
+const OF_HEARTBEATS: Record<TeamShape, string> = {
+  split: heartbeatsSlice(UNROLLED),
+  unsplit: unsplitBeats(UNROLLED),
+  beside: `select null::date as day, null::bigint as ctx_id, null::bigint as us, null::bigint as entity_id,
+      null::bigint as type_id, null::bigint as depset_id where false`,
+};
 
 const EXTERNAL = externalDays({ user: 'a.user_id', from: 'a.lo_us', to: 'a.hi_us', zone: '$8::text' });
 
@@ -99,16 +119,16 @@ const BUCKETS = `select r.user_id, (b.bucket at time zone $8::text)::date as day
     where r.lo_bucket < r.hi_bucket`;
 
 /** `loose(user_id, day, ctx_id, us)`: everything that day rollups do not answer, external durations included. */
-const LOOSE = `loose as (
+const loose = (shape: TeamShape): string => `loose as (
     ${BUCKETS}
     union all
-    select u.user_id, h.day, h.ctx_id, h.us from unrolled u cross join lateral (${OF_HEARTBEATS}) h
+    select u.user_id, h.day, h.ctx_id, h.us from unrolled u cross join lateral (${OF_HEARTBEATS[shape]}) h
     union all
     select a.user_id, x.day, x.ctx_id, x.us from asked a cross join lateral (${EXTERNAL}) x where $16::boolean and x.us > 0
   )`;
 
 /** `slices(user_id, day, ctx_id, us)` */
-export const CONTEXT_SLICES = `${asked(true)}, ${LOOSE}, slices as (
+export const contextSlices = (shape: TeamShape): string => `${askedFor(shape, true)}, ${loose(shape)}, slices as (
     select a.user_id, d.day, d.ctx_id, d.us
     from asked a
     cross join lateral (
@@ -124,7 +144,7 @@ const SUMS = `coalesce(sum(us) filter (where $17::date is null or day >= $17::da
       coalesce(sum(us) filter (where day < $17::date), 0)::bigint as before_us`;
 
 /** `pairs(user_id, project_id, language_id, us, before_us)` */
-export const PAIR_SLICES = `${asked(true)}, ${LOOSE}, rolled as (
+export const pairSlices = (shape: TeamShape): string => `${askedFor(shape, true)}, ${loose(shape)}, rolled as (
     select a.user_id, d.value_id as project_id, d.other_id as language_id, d.us, d.before_us
     from asked a
     cross join lateral (
@@ -144,31 +164,46 @@ export const PAIR_SLICES = `${asked(true)}, ${LOOSE}, rolled as (
   )`;
 
 /** `slices(user_id, day, ctx_id, entity_id, type_id, depset_id, entity, type, meta, us)`: names of external durations are their own. */
-export const ENTITY_SLICES = `${asked(false)}, slices as (
+export const entitySlices = (shape: TeamShape): string => `${askedFor(shape, false)}, slices as (
     select user_id, day, ctx_id, null::bigint as entity_id, null::bigint as type_id, null::bigint as depset_id,
       null::text as entity, null::text as type, null::text as meta, us
     from (${BUCKETS}) b
     union all
     select u.user_id, h.day, h.ctx_id, h.entity_id, h.type_id, h.depset_id, null, null, null, h.us
-    from unrolled u cross join lateral (${OF_HEARTBEATS}) h
+    from unrolled u cross join lateral (${OF_HEARTBEATS[shape]}) h
     union all
     select a.user_id, x.day, x.ctx_id, null, null, null, x.entity, x.type, x.meta, x.us
     from asked a cross join lateral (${EXTERNAL}) x where $16::boolean and x.us > 0
   )`;
 
-/** Heartbeats that may be credited into the windows, with what is credited inside them. */
-export const CREDIT_SLICES = `${asked(false)}, slices as (
-    select a.user_id, h.time_us, h.hid, h.ctx_id, h.entity_id, h.type_id, h.depset_id, h.us
-    from asked a
-    cross join lateral (
-      select time_us, hid, ctx_id, entity_id, type_id, depset_id,
+const CREDITED: Record<Exclude<TeamShape, 'beside'>, string> = {
+  split: `select time_us, hid, ctx_id, entity_id, type_id, depset_id,
         least(time_us + credit, a.hi_us) - greatest(time_us, a.lo_us) as us
       from (
         select to_us_v1(time) as time_us, hid, ctx_id, entity_id, type_id, depset_id,
           credit_v1(case when a.writes_only then wgap else gap end, a.rule, a.edge, a.timeout_us) as credit
         from heartbeats
         where user_id = a.user_id and time >= from_us_v1(a.lo_us) - interval '1 hour' and time < from_us_v1(a.hi_us)
-      ) g
+      ) g`,
+  unsplit: `select to_us_v1(time) as time_us, hid, ctx_id, entity_id, type_id, depset_id, us
+      from (${unsplitBeats({
+        user: 'a.user_id',
+        from: 'a.lo_us',
+        to: 'a.hi_us',
+        zone: '$8::text',
+        timeoutUs: 'a.timeout_us',
+        writesOnly: 'a.writes_only',
+        rule: 'a.rule',
+        edge: 'a.edge',
+      })}) g`,
+};
+
+/** Heartbeats that may be credited into the windows, with what is credited inside them. */
+export const creditSlices = (shape: keyof typeof CREDITED): string => `${askedFor(shape, false)}, slices as (
+    select a.user_id, h.time_us, h.hid, h.ctx_id, h.entity_id, h.type_id, h.depset_id, h.us
+    from asked a
+    cross join lateral (
+      ${CREDITED[shape]}
     ) h
     where h.us > 0 and $16::boolean is not null and $17::date is null
   )`;

@@ -2,13 +2,22 @@ import { namedQuery } from '#libs/platform/database';
 import type { ContextSqlRow } from './by-context.sql.js';
 import { DIMENSION_COLUMNS } from './slice.js';
 import {
-  CONTEXT_SLICES,
-  CREDIT_SLICES,
-  ENTITY_SLICES,
-  PAIR_SLICES,
+  contextSlices,
+  creditSlices,
+  entitySlices,
+  pairSlices,
   SEEN_BY_TEAM,
   type TeamParams,
+  type TeamShape,
 } from './team-slices.js';
+
+/** How people's time is counted where it adds up. */
+export type TeamCounting = Exclude<TeamShape, 'beside'>;
+
+/** The same statement over gaps that are split at midnight, and over those that are not. */
+function counted<Statement>(make: (shape: TeamCounting) => Statement): Record<TeamCounting, Statement> {
+  return { split: make('split'), unsplit: make('unsplit') };
+}
 
 /** `kind` says what `name` and `user_id` mean: a member's total, a project of everybody, a language of everybody. */
 export interface TeamSqlRow {
@@ -32,14 +41,16 @@ const NAMED_PAIRS = `named as (
  * Time of many people over days, per member, project name and language. Reads rows of (project, language), so the time
  * of a hidden project leaves the languages and the member's total too.
  */
-export const TEAM = namedQuery<TeamParams, TeamSqlRow>(
-  'activity.team',
-  `with ${PAIR_SLICES}, ${NAMED_PAIRS}
+export const TEAM = counted((shape) =>
+  namedQuery<TeamParams, TeamSqlRow>(
+    `activity.team.${shape}`,
+    `with ${pairSlices(shape)}, ${NAMED_PAIRS}
   select case when grouping(user_id) = 0 then 'member' when grouping(project) = 0 then 'project' else 'language' end as kind,
     user_id, coalesce(project, language) as name, sum(us)::bigint as us, sum(before_us)::bigint as before_us
   from named
   group by grouping sets ((user_id), (project), (language))`,
-  'everyTime',
+    'everyTime',
+  ),
 );
 
 export interface TeamPairSqlRow {
@@ -51,13 +62,15 @@ export interface TeamPairSqlRow {
 }
 
 /** The same, neither added up over members nor over projects and languages. */
-export const TEAM_PAIRS = namedQuery<TeamParams, TeamPairSqlRow>(
-  'activity.team-pairs',
-  `with ${PAIR_SLICES}, ${NAMED_PAIRS}
+export const TEAM_PAIRS = counted((shape) =>
+  namedQuery<TeamParams, TeamPairSqlRow>(
+    `activity.team-pairs.${shape}`,
+    `with ${pairSlices(shape)}, ${NAMED_PAIRS}
   select user_id, project, language, sum(us)::bigint as us, sum(before_us)::bigint as before_us
   from named
   group by 1, 2, 3`,
-  'everyTime',
+    'everyTime',
+  ),
 );
 
 export interface TeamContextSqlRow extends ContextSqlRow {
@@ -84,7 +97,7 @@ const sums = (grain: Grain): string =>
       coalesce(sum(us) filter (where day < $17::date), 0)::bigint as before_us`;
 
 /** Contexts that may be seen, each named once: they are fewer than their days. */
-const NAMED_CONTEXTS = `named as materialized (
+export const NAMED_CONTEXTS = `named as materialized (
     select t.ctx_id, ${DIMENSION_COLUMNS}
     from (select distinct user_id, ctx_id from summed) t
     cross join lateral (select * from ctx where id = t.ctx_id offset 0) c
@@ -95,10 +108,10 @@ const NAMED_CONTEXTS = `named as materialized (
 
 const word = (id: string) => `(select value from dictionary d where d.id = ${id})`;
 
-const contexts = (grain: Grain) =>
+const contexts = (grain: Grain, shape: TeamCounting) =>
   namedQuery<TeamParams, TeamContextSqlRow>(
-    `activity.team-contexts.${grain.replace(' ', '-')}`,
-    `with ${CONTEXT_SLICES}, summed as (
+    `activity.team-contexts.${grain.replace(' ', '-')}.${shape}`,
+    `with ${contextSlices(shape)}, summed as (
     select user_id, ctx_id, ${sums(grain)} from slices group by user_id, ctx_id${grain === 'by day' ? ', day' : ''}
   ), ${NAMED_CONTEXTS}
   select s.user_id, s.day::text as day, s.us, s.before_us, n.*
@@ -107,10 +120,10 @@ const contexts = (grain: Grain) =>
     'everyTime',
   );
 
-const entities = (grain: Grain) =>
+const entities = (grain: Grain, shape: TeamShape) =>
   namedQuery<TeamParams, TeamEntitySqlRow>(
-    `activity.team-entities.${grain.replace(' ', '-')}`,
-    `with ${ENTITY_SLICES}, summed as (
+    `activity.team-entities.${grain.replace(' ', '-')}.${shape}`,
+    `with ${entitySlices(shape)}, summed as (
     select user_id, ctx_id, entity_id, type_id, depset_id, entity, type, meta, ${sums(grain)}
     from slices group by 1, 2, 3, 4, 5, 6, 7, 8${grain === 'by day' ? ', day' : ''}
   ), ${NAMED_CONTEXTS}
@@ -123,12 +136,16 @@ const entities = (grain: Grain) =>
   );
 
 /** Time per member and context, of each day or of the whole range. */
-export const TEAM_CONTEXTS = { 'by day': contexts('by day'), whole: contexts('whole') };
+export const TEAM_CONTEXTS = {
+  'by day': counted((shape) => contexts('by day', shape)),
+  whole: counted((shape) => contexts('whole', shape)),
+};
 
 /** Time of everybody together per day and names of a context, machines left out: many people have the same few. */
-export const TEAM_DAYS = namedQuery<TeamParams, ContextSqlRow & { day: string }>(
-  'activity.team-days',
-  `with ${CONTEXT_SLICES}, summed as (
+export const TEAM_DAYS = counted((shape) =>
+  namedQuery<TeamParams, ContextSqlRow & { day: string }>(
+    `activity.team-days.${shape}`,
+    `with ${contextSlices(shape)}, summed as (
     select user_id, ctx_id, ${sums('by day')} from slices group by user_id, ctx_id, day
   ), ${NAMED_CONTEXTS}
   select s.day::text as day, n.project, n.branch, n.language, n.editor, n.os, n.category, null as machine,
@@ -136,11 +153,18 @@ export const TEAM_DAYS = namedQuery<TeamParams, ContextSqlRow & { day: string }>
   from summed s join named n using (ctx_id)
   where s.us > 0 and $17::date is null
   group by 1, 2, 3, 4, 5, 6, 7`,
-  'everyTime',
+    'everyTime',
+  ),
 );
 
 /** The same taken apart by what was worked on, which rollups do not know. */
-export const TEAM_ENTITIES = { 'by day': entities('by day'), whole: entities('whole') };
+export const TEAM_ENTITIES = {
+  'by day': counted((shape) => entities('by day', shape)),
+  whole: counted((shape) => entities('whole', shape)),
+};
+
+/** Of each day, what stands beside heartbeats. */
+export const TEAM_BESIDE = entities('by day', 'beside');
 
 export interface TeamCreditSqlRow extends ContextSqlRow {
   user_id: number;
@@ -151,12 +175,14 @@ export interface TeamCreditSqlRow extends ContextSqlRow {
 }
 
 /** Every member's heartbeats whose credited time reaches into the windows, oldest first. */
-export const TEAM_CREDITS = namedQuery<TeamParams, TeamCreditSqlRow>(
-  'activity.team-credits',
-  `with ${CREDIT_SLICES}, summed as (select user_id, ctx_id from slices), ${NAMED_CONTEXTS}
+export const TEAM_CREDITS = counted((shape) =>
+  namedQuery<TeamParams, TeamCreditSqlRow>(
+    `activity.team-credits.${shape}`,
+    `with ${creditSlices(shape)}, summed as (select user_id, ctx_id from slices), ${NAMED_CONTEXTS}
   select s.user_id, s.time_us, s.us, n.*, ${word('s.entity_id')} as entity, ${word('s.type_id')} as type,
     ${word('s.depset_id')} as dependencies
   from slices s join named n using (ctx_id)
   order by s.user_id, s.time_us, s.hid`,
-  'everyTime',
+    'everyTime',
+  ),
 );

@@ -1,5 +1,6 @@
 import type { AdminLevel } from '#libs/platform/auth';
 import { namedQuery } from '#libs/platform/database';
+import { IDENTITY_COLUMNS, type IdentityRow } from '#libs/users';
 
 export interface LockedPersonRow {
   id: number;
@@ -22,22 +23,14 @@ export const SET_LEVEL = 'update users set admin_level = ?, modified_at = ?::tim
 export const KEYS_OF =
   'select uuid, preview, name from admin_keys where user_id = ? and revoked_at is null order by id';
 
-export interface AdministratorRow {
-  id: number;
-  uuid: string;
-  username: string;
-  display_name: string | null;
-  full_name: string | null;
-  github_username: string | null;
-  email: string | null;
-  admin_level: AdminLevel;
+export interface AdministratorRow extends IdentityRow {
   is_suspended: boolean;
   /** µs, UTC. */
   created_at: number;
   modified_at: number;
 }
 
-const ADMINISTRATOR = `select id, uuid, username, display_name, full_name, github_username, email, admin_level,
+const ADMINISTRATOR = `select ${IDENTITY_COLUMNS},
   suspended_at is not null as is_suspended, (extract(epoch from created_at) * 1000000)::bigint as created_at,
   (extract(epoch from modified_at) * 1000000)::bigint as modified_at
 from users`;
@@ -46,7 +39,7 @@ from users`;
 export const ADMINISTRATORS = namedQuery<[search: string | null], AdministratorRow>(
   'admin.administrators',
   `${ADMINISTRATOR} where admin_level <> 'default' and ($1::text is null or exists (
-    select from unnest(array[username, display_name, full_name, github_username, email]) as text
+    select from unnest(array[username, display_name, full_name, slack_username, github_username, email]) as text
     where position(lower($1) in lower(text)) > 0
   ))
   order by array_position(array['superadmin', 'admin', 'viewer'], admin_level), lower(username)`,

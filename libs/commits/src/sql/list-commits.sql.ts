@@ -94,3 +94,26 @@ export const FIND_COMMITS = namedQuery<
         select 1 from commit_branches b where b.repository_id = $1 and b.branch = $4 and b.commit_id = c.id))
     order by c.hash limit 2`),
 );
+
+export interface MarkerRow {
+  user_id: number;
+  author_us: number;
+  html_url: string | null;
+}
+
+/**
+ * What people committed themselves, each between two instants of their own (µs, half-open): under their confirmed address
+ * or one that their link names.
+ */
+export const COMMITS_OF_PEOPLE = namedQuery<[users: number[], fromUs: number[], toUs: number[]], MarkerRow>(
+  'commits.of-people',
+  `select r.user_id, to_us_v1(c.author_date) as author_us, c.html_url
+  from unnest($1::integer[], $2::bigint[], $3::bigint[]) w(user_id, from_us, to_us)
+  join users u on u.id = w.user_id
+  join repositories r on r.user_id = w.user_id
+  join commits c on c.repository_id = r.id
+    and c.author_date >= from_us_v1(w.from_us) and c.author_date < from_us_v1(w.to_us)
+  where lower(c.author_email) in (
+    select lower(own) from unnest(r.author_emails || case when u.is_email_confirmed then u.email end) own)
+  order by c.author_date, r.user_id, c.hash`,
+);

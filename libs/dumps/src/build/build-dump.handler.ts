@@ -41,7 +41,15 @@ export class BuildDumpHandler implements JobHandler<BuildPayload> {
       row.report(share);
     };
     try {
-      const order = { dumpId, type: dump.type, profile, signal, report, written: () => row.uploading() };
+      const order = {
+        dumpId,
+        type: dump.type,
+        profile,
+        range: boundsOf(dump),
+        signal,
+        report,
+        written: () => row.uploading(),
+      };
       await this.complete(dumpId, token, { ...dump, ...(await this.builder.build(order)) });
     } catch (error) {
       if (isCancelled(signal)) await this.gaveUp({ dumpId });
@@ -96,4 +104,10 @@ function isCancelled({ reason }: AbortSignal): boolean {
 interface ClaimedDump {
   readonly user_id: number;
   readonly email_when_finished: boolean;
+  readonly from_us: number | null;
+  readonly to_us: number | null;
+}
+
+function boundsOf({ from_us: from, to_us: to }: ClaimedDump) {
+  return from === null || to === null ? undefined : { from, to };
 }

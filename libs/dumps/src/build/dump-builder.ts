@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { TimeRange } from '#libs/kernel';
 import { BlobStore } from '#libs/platform/blobs';
 import type { UserProfile } from '#libs/users';
 import { blobOf, type DumpType } from '../dump.js';
@@ -19,6 +20,8 @@ export interface BuildOrder {
   readonly dumpId: string;
   readonly type: DumpType;
   readonly profile: UserProfile;
+  /** Heartbeats of this time alone. */
+  readonly range?: Pick<TimeRange, 'from' | 'to'> | undefined;
   readonly signal: AbortSignal;
   /** Called after each slice. */
   readonly report: (reached: Reached) => void;
@@ -34,7 +37,7 @@ export class DumpBuilder {
     private readonly blobs: BlobStore,
   ) {}
 
-  async build({ dumpId, type, profile, signal, report, written }: BuildOrder): Promise<BuiltDump> {
+  async build({ dumpId, type, profile, range, signal, report, written }: BuildOrder): Promise<BuiltDump> {
     const format = FORMATS[type];
     let items = 0;
     let plainBytes = 0;
@@ -42,7 +45,7 @@ export class DumpBuilder {
       items = reached.items;
       report(reached);
     };
-    const source = await this.sources.open(profile, count, signal);
+    const source = await this.sources.open({ profile, ...(range && { bounds: range }) }, count, signal);
     async function* content() {
       for await (const chunk of format.write(source)) {
         plainBytes += chunk.length;

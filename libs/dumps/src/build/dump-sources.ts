@@ -11,6 +11,7 @@ import {
   startOfLocalDay,
   type TimeRange,
 } from '#libs/kernel';
+import { GroupedTimeService } from '#libs/stats';
 import { ProjectDaysService, SummariesService } from '#libs/summaries';
 import { ownActivity, type UserProfile } from '#libs/users';
 import { DumpsOptions } from '../dumps.options.js';
@@ -26,6 +27,12 @@ export interface Reached {
 
 type Report = (reached: Reached) => void;
 
+/** Whose dump it is, and of which time; absent: of all there is. */
+export interface Wanted {
+  readonly profile: UserProfile;
+  readonly bounds?: Pick<TimeRange, 'from' | 'to'>;
+}
+
 /** Opens what dumps are written from. */
 @Injectable()
 export class DumpSources {
@@ -33,6 +40,7 @@ export class DumpSources {
     private readonly stream: HeartbeatsStream,
     private readonly summaries: SummariesService,
     private readonly projectDays: ProjectDaysService,
+    private readonly time: GroupedTimeService,
     private readonly options: DumpsOptions,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -41,9 +49,10 @@ export class DumpSources {
    * @param report called after each slice that was written
    * @param signal looked at between slices; its reason is thrown
    */
-  async open(profile: UserProfile, report: Report, signal: AbortSignal): Promise<DumpSource> {
-    const [extent, active] = await Promise.all([this.stream.extent(profile.id), this.stream.activeExtent(profile.id)]);
-    const range = this.rangeOf(extent, profile.timezone);
+  async open({ profile, bounds }: Wanted, report: Report, signal: AbortSignal): Promise<DumpSource> {
+    const [whole, active] = await Promise.all([this.stream.extent(profile.id), this.stream.activeExtent(profile.id)]);
+    const extent = bounds === undefined ? whole : within(whole, bounds);
+    const range = bounds === undefined ? this.rangeOf(whole, profile.timezone) : { ...bounds, zone: profile.timezone };
     const activeRange = this.rangeOf(active, profile.timezone);
     let items = 0;
     async function* counted<Item>(
@@ -66,9 +75,16 @@ export class DumpSources {
       range,
       activeRange,
       extent,
+      openedAt: this.clock.now(),
+      totalSeconds: () => this.totalSeconds(profile, range),
       heartbeats: () => counted(this.heartbeats(profile, extent), range, ({ time }) => time),
       days: () => counted(this.days(profile, activeRange), activeRange, (day) => day.range.to),
     };
+  }
+
+  private async totalSeconds({ id }: UserProfile, range: TimeRange): Promise<number> {
+    const { totalSeconds } = await this.time.of({ subject: ownActivity(id), range, counting: {}, filters: {} });
+    return totalSeconds;
   }
 
   private rangeOf(extent: HeartbeatsExtent | undefined, zone: string): TimeRange {
@@ -91,6 +107,15 @@ export class DumpSources {
       yield days.map((day) => ({ ...day, perProject: projects.get(day.date) ?? [] }));
     }
   }
+}
+
+function within(
+  extent: HeartbeatsExtent | undefined,
+  { from, to }: Pick<TimeRange, 'from' | 'to'>,
+): HeartbeatsExtent | undefined {
+  if (extent === undefined) return undefined;
+  const [first, last] = [Math.max(extent.first, from), Math.min(extent.last, to - 1)];
+  return first > last ? undefined : { first, last };
 }
 
 /** A range of whole days, cut where months begin. */

@@ -1,5 +1,5 @@
 import type { HeartbeatsExtent, WholeHeartbeat } from '#libs/heartbeats';
-import type { TimeRange } from '#libs/kernel';
+import type { Micros, TimeRange } from '#libs/kernel';
 import type { DaySummary, ProjectDay } from '#libs/summaries';
 import type { UserProfile } from '#libs/users';
 
@@ -17,6 +17,10 @@ export interface DumpSource {
   readonly extent: HeartbeatsExtent | undefined;
   /** Whole local days around the heartbeats, or today; in the person's zone. */
   readonly range: TimeRange;
+  /** µs, UTC */
+  readonly openedAt: Micros;
+  /** Of `range`, as the person counts. */
+  totalSeconds(): Promise<number>;
   /** The same around everything that days tell of. */
   readonly activeRange: TimeRange;
   /** Oldest first, in slices. */

@@ -2,6 +2,7 @@ import type { DumpType } from '../dump.js';
 import { csvOf } from './csv.js';
 import { dailyJson } from './daily-json.js';
 import type { DumpSource } from './dump-source.js';
+import { hackatimeJson } from './hackatime-json.js';
 import { heartbeatsJson } from './heartbeats-json.js';
 import { parquetOf } from './parquet.js';
 
@@ -18,6 +19,7 @@ const JSON_FILE = { contentType: 'application/json; charset=utf-8', extension: '
 export const FORMATS: Record<DumpType, DumpFormat> = {
   heartbeats: { ...JSON_FILE, write: heartbeatsJson },
   daily: { ...JSON_FILE, write: dailyJson },
+  hackatime: { ...JSON_FILE, write: hackatimeJson },
   csv: { contentType: 'text/csv; charset=utf-8; header=present', extension: 'csv', isCompressed: true, write: csvOf },
   parquet: {
     contentType: 'application/vnd.apache.parquet',

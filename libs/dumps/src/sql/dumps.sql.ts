@@ -18,12 +18,20 @@ const UNFINISHED = `state in ('pending', 'processing', 'uploading')`;
 
 /** No row: an unexpired one of that type is there. */
 export const INSERT_DUMP = namedQuery<
-  [id: string, userId: number, type: DumpType, emailWhenFinished: boolean, nowUs: number],
+  [
+    id: string,
+    userId: number,
+    type: DumpType,
+    emailWhenFinished: boolean,
+    nowUs: number,
+    fromUs: number | null,
+    toUs: number | null,
+  ],
   DumpRow
 >(
   'dumps.insert',
-  `insert into data_dumps (id, user_id, type, email_when_finished, created_at, progressed_at)
-  values ($1, $2, $3, $4, from_us_v1($5), from_us_v1($5))
+  `insert into data_dumps (id, user_id, type, email_when_finished, created_at, progressed_at, range_from, range_to)
+  values ($1, $2, $3, $4, from_us_v1($5), from_us_v1($5), from_us_v1($6), from_us_v1($7))
   on conflict (user_id, type) where state <> 'failed' do nothing
   returning ${COLUMNS}`,
 );
@@ -59,15 +67,23 @@ export const DELETE_EXPIRED = namedQuery<[nowUs: number, userId: number | null, 
   returning id`,
 );
 
+/** A finished one that was asked for no later than an instant: another one takes its place. */
+export const DELETE_FINISHED = namedQuery<[userId: number, type: DumpType, askedUs: number], { id: string }>(
+  'dumps.delete-finished',
+  `delete from data_dumps
+  where user_id = $1 and type = $2 and state = 'completed' and created_at <= from_us_v1($3)
+  returning id`,
+);
+
 /** Makes a run the one that builds the dump; progress begins anew. No row: it is finished, or gone. */
 export const CLAIM_DUMP = namedQuery<
   [id: string, run: string, nowUs: number],
-  { user_id: number; type: DumpType; email_when_finished: boolean }
+  { user_id: number; type: DumpType; email_when_finished: boolean; from_us: number | null; to_us: number | null }
 >(
   'dumps.claim',
   `update data_dumps set state = 'processing', run = $2, progress = 0, progressed_at = from_us_v1($3)
   where id = $1 and ${UNFINISHED}
-  returning user_id, type, email_when_finished`,
+  returning user_id, type, email_when_finished, to_us_v1(range_from) as from_us, to_us_v1(range_to) as to_us`,
 );
 
 export const REPORT_DUMP = namedQuery<

@@ -1,3 +1,4 @@
+import type { GapPolicyName } from '#libs/kernel';
 import { namedQuery } from '#libs/platform/database';
 
 type PolicyRow = {
@@ -7,6 +8,8 @@ type PolicyRow = {
   timeout_us: number;
   writes_only: boolean;
   zone: string;
+  gap_policy: GapPolicyName | null;
+  facts_from_us: number | null;
 };
 
 /** The policy with these settings, made when nobody had it yet. */
@@ -30,7 +33,9 @@ export const ENSURE_POLICY = namedQuery<
 /** The policy a person's numbers are read under. */
 export const ACTIVE_POLICY = namedQuery<[userId: number], PolicyRow>(
   'durations.active-policy',
-  `select p.* from users u join time_policies p on p.id = u.policy_id where u.id = $1`,
+  `select p.*, u.gap_policy,
+    (select to_us_v1(h.facts_from) from activity_head h where h.user_id = u.id) as facts_from_us
+  from users u join time_policies p on p.id = u.policy_id where u.id = $1`,
 );
 
 /**

@@ -1,14 +1,9 @@
-import type { ContextRow } from '#libs/activity';
-import type { LocalDate } from '#libs/kernel';
+import type { ContextDimension, ContextFilter, DimensionRow } from '#libs/activity';
 import { UNKNOWN_NAMES } from '#libs/summaries';
 import type { GoalFilters } from '../goal.js';
 
-/** Time of one local day, and under what it was spent where that matters. */
-export type GoalTimeRow = { readonly day: LocalDate; readonly us: number } & Partial<Names>;
-type Names = Pick<ContextRow, 'project' | 'language' | 'editor' | 'category'>;
-
 type Kind = keyof GoalFilters;
-const KINDS: readonly (readonly [Kind, keyof Names])[] = [
+const KINDS: readonly (readonly [Kind, ContextDimension])[] = [
   ['languages', 'language'],
   ['projects', 'project'],
   ['editors', 'editor'],
@@ -19,15 +14,12 @@ export function hasFilters(filters: GoalFilters): boolean {
   return KINDS.some(([kind]) => filters[kind].length > 0);
 }
 
-/** Microseconds per local day that count for a goal; days without any are absent. Names are compared in any case. */
-export function goalTime(rows: readonly GoalTimeRow[], filters: GoalFilters): Map<LocalDate, number> {
-  const wanted = KINDS.filter(([kind]) => filters[kind].length > 0).map(
-    ([kind, name]) => [UNKNOWN_NAMES[kind], name, new Set(filters[kind].map((text) => text.toLowerCase()))] as const,
-  );
-  const days = new Map<LocalDate, number>();
-  for (const row of rows) {
-    if (!wanted.every(([unknown, name, names]) => names.has((row[name] ?? unknown).toLowerCase()))) continue;
-    days.set(row.day, (days.get(row.day) ?? 0) + row.us);
-  }
-  return days;
+/** What counts for a goal, by the values that there are: names are compared in any case, null by the name it is shown with. */
+export function goalFilter(rows: readonly DimensionRow[], filters: GoalFilters): ContextFilter {
+  const lists = KINDS.filter(([kind]) => filters[kind].length > 0).map(([kind, dimension]) => {
+    const names = new Set(filters[kind].map((text) => text.toLowerCase()));
+    const values = new Set(rows.flatMap((row) => (row[dimension] === undefined ? [] : [row[dimension]])));
+    return [dimension, [...values].filter((value) => names.has((value ?? UNKNOWN_NAMES[kind]).toLowerCase()))] as const;
+  });
+  return Object.fromEntries(lists);
 }

@@ -11,6 +11,7 @@ import {
   type UserId,
 } from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
+import { type SeenClient, SightingsRecorder } from '#libs/sightings';
 import { HeartbeatsError } from '../heartbeats.errors.js';
 import { RETENTION_OF } from '../sql/retention-of.sql.js';
 import type { FieldErrors } from './heartbeat-input.js';
@@ -18,7 +19,7 @@ import type { IngestBatcher, RowOutcome } from './ingest.batcher.js';
 import { type IdentifiedHeartbeat, type NormalizeResult, normalizeHeartbeat } from './normalize.js';
 import { PlaceholderResolver } from './placeholder-resolver.js';
 import { type RecordedBatch, RecordedRows } from './recorded-rows.js';
-import { type MachineFacts, RowBuilder } from './row-builder.js';
+import { type BuiltRows, type MachineFacts, RowBuilder } from './row-builder.js';
 
 /** What a request says of the client that sent it. */
 export interface ClientInfo extends MachineFacts {
@@ -72,6 +73,7 @@ export class HeartbeatIngestService {
     private readonly pools: ActivityPools,
     private readonly recorded: RecordedRows,
     private readonly rules: RuleBook,
+    private readonly sightings: SightingsRecorder,
     stored: IngestRepository,
   ) {
     stored.onOldRules((person) => rules.forget(person));
@@ -113,8 +115,10 @@ export class HeartbeatIngestService {
     );
     const received = normalized.flatMap((result) => (result.ok ? [result.value] : []));
     const heartbeats = await this.placeholders.resolve(owner, received);
-    const outcomes = await storeWanted(await this.build(owner, heartbeats, client), store);
+    const built = await this.build(owner, heartbeats, client);
+    const outcomes = await storeWanted(built.rows, store);
     if (outcomes.includes('gone')) throw gone();
+    if (client.ip !== null) this.sightings.note(owner, client.ip, clientsOf(built, outcomes));
     let next = 0;
     return normalized.map((result): IngestResult => {
       if (!result.ok) return result;
@@ -146,10 +150,10 @@ export class HeartbeatIngestService {
     owner: UserId,
     heartbeats: readonly IdentifiedHeartbeat[],
     client: ClientInfo,
-  ): Promise<(IngestRow | undefined)[]> {
+  ): Promise<BuiltRows> {
     try {
-      const rows = await this.rows.build(owner, heartbeats, client, await this.rules.remembered(owner));
-      if (!rows.includes(undefined)) return rows;
+      const built = await this.rows.build(owner, heartbeats, client, await this.rules.remembered(owner));
+      if (!built.rows.includes(undefined)) return built;
       return await this.rows.build(owner, heartbeats, client, await this.rules.refreshed(owner));
     } catch (error) {
       if ((error as { code?: string }).code === FOREIGN_KEY_VIOLATION) throw gone();
@@ -181,6 +185,21 @@ async function storeWanted(rows: readonly (IngestRow | undefined)[], store: Door
   const outcomes = await store(rows.filter((row) => row !== undefined));
   let next = 0;
   return rows.map((row) => (row === undefined ? 'stored' : (outcomes[next++] as RowOutcome)));
+}
+
+/** What those that are stored, now or before, were sent with. */
+function* clientsOf({ rows, clients }: BuiltRows, outcomes: readonly RowOutcome[]): Generator<SeenClient> {
+  let last: SeenClient | undefined;
+  for (const [index, client] of clients.entries()) {
+    const isKept = outcomes[index] === 'stored' || outcomes[index] === 'duplicate';
+    if (rows[index] === undefined || !isKept || (last !== undefined && isSame(client, last))) continue;
+    last = client;
+    yield client;
+  }
+}
+
+function isSame(a: SeenClient, b: SeenClient): boolean {
+  return a.machineId === b.machineId && a.userAgentId === b.userAgentId;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 import type { UserId } from '#libs/kernel';
 import { MachinesRegistry } from '#libs/machines';
 import { ProjectsRegistry } from '#libs/projects';
+import type { SeenClient } from '#libs/sightings';
 import { type ParsedUserAgent, parseUserAgent, UserAgentsRegistry } from '#libs/user-agents';
 import type { IdentifiedHeartbeat } from './normalize.js';
 
@@ -31,6 +32,13 @@ export interface MachineFacts {
   readonly ip: string | null;
 }
 
+/** In the order of heartbeats. */
+export interface BuiltRows {
+  /** Undefined for what the person's rules forget. */
+  readonly rows: readonly (IngestRow | undefined)[];
+  readonly clients: readonly SeenClient[];
+}
+
 /** Turns heartbeats into rows of ids, interning what is new. */
 @Injectable()
 export class RowBuilder {
@@ -42,13 +50,12 @@ export class RowBuilder {
     private readonly namedContexts: NamedContexts,
   ) {}
 
-  /** Rows in the order of `heartbeats`; undefined for what the person's rules forget. */
   async build(
     userId: UserId,
     heartbeats: readonly IdentifiedHeartbeat[],
     { timezone, ip }: MachineFacts,
     rules: RuleSet,
-  ): Promise<(IngestRow | undefined)[]> {
+  ): Promise<BuiltRows> {
     const sent = describe(heartbeats);
     const [words, projects, machines, agents] = await Promise.all([
       this.words(userId, sent),
@@ -80,7 +87,11 @@ export class RowBuilder {
     }));
     const raw = await this.dictionary.contexts(received);
     const counted = await this.underRules(sent, received, raw, rules);
-    return sent.map(({ heartbeat, words: own }, index) => {
+    const clients = sent.map((_, index) => ({
+      machineId: machines[index] ?? null,
+      userAgentId: agents[index] ?? null,
+    }));
+    const rows = sent.map(({ heartbeat, words: own }, index) => {
       const context = counted[index];
       if (context === undefined) return undefined;
       return rowOf(userId, heartbeat, {
@@ -91,6 +102,7 @@ export class RowBuilder {
         word: (kind) => words(own, kind),
       });
     });
+    return { rows, clients };
   }
 
   /** The contexts that heartbeats are counted under; undefined for what is to be forgotten. */

@@ -9,6 +9,11 @@ export interface WholeHeartbeatRow extends HeartbeatRow {
   ai_model: string | null;
 }
 
+/** Columns of a {@link WholeHeartbeatRow} over {@link NAMED_HEARTBEATS}. */
+export const WHOLE_COLUMNS = `${HEARTBEAT_COLUMNS}, ${word('c.editor_id')} as editor, ${word('c.os_id')} as os,
+    (select name from machines where id = c.machine_id) as machine,
+    (select value from user_agents where id = h.user_agent_id) as user_agent, ${word('h.ai_model_id')} as ai_model`;
+
 /**
  * The next `limit` heartbeats of a person after (time, hid), up to and with the instant `to` (µs), with everything that
  * is known of each. The first condition on time says nothing that the second does not: it lets chunks be left out.
@@ -25,9 +30,7 @@ export const STREAM_HEARTBEATS = namedQuery<
     order by time, hid
     limit $5
   )
-  select ${HEARTBEAT_COLUMNS}, ${word('c.editor_id')} as editor, ${word('c.os_id')} as os,
-    (select name from machines where id = c.machine_id) as machine,
-    (select value from user_agents where id = h.user_agent_id) as user_agent, ${word('h.ai_model_id')} as ai_model
+  select ${WHOLE_COLUMNS}
   from ${NAMED_HEARTBEATS.replace('heartbeats h', 'h')}
   order by h.time, h.hid`,
   'everyTime',

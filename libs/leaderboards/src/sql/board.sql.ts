@@ -1,5 +1,6 @@
 import { type NamedQuery, namedQuery } from '#libs/platform/database';
 import { PERSON_CARD, type PersonCardRow } from './person-card.js';
+import { presentable } from './presentable.js';
 
 type Params = [
   boardId: number | null,
@@ -9,6 +10,7 @@ type Params = [
   viewer: number | null,
   page: number | null,
   pageSize: number,
+  now: string,
 ];
 
 export interface BoardLanguage {
@@ -35,17 +37,21 @@ export type BoardRow = {
   total: number;
 } & (LeaderRow | { [Key in keyof LeaderRow]: null });
 
-/** Whom a board knows: on the public one those who wish it and have time, on another its members, with or without. */
+/** Whom a board knows: on the public ones those who wish it and have time, on another its members, with or without. */
 const POPULATION = {
   public: 'u.is_on_leaderboard and t.us > 0',
+  daily: 'u.is_on_leaderboard and t.last_day_us > 0',
   private: 'exists (select from leaderboard_members m where m.leaderboard_id = $1::integer and m.user_id = u.id)',
 };
 /** Starts from whichever side is the smaller. */
-const TIMES = { public: 'join', private: 'left join' };
+const TIMES = { public: 'join', daily: 'join', private: 'left join' };
+/** What people are ranked by. */
+const TIME = { public: 't.us', daily: 't.last_day_us', private: 't.us' };
 
 /**
- * A page of a board, with rights as they are now: who left, opted out or was suspended since the count is not there, and
- * ranks close up. People with equal time share a rank and stand in the order of their accounts.
+ * A page of a board, with rights as they are now: who left, opted out, was suspended, convicted or taken off by an
+ * administrator since the count is not there, and ranks close up. People with equal time share a rank and stand in the
+ * order of their accounts.
  */
 const board = (kind: keyof typeof POPULATION): NamedQuery<Params, BoardRow> =>
   namedQuery(
@@ -55,13 +61,13 @@ const board = (kind: keyof typeof POPULATION): NamedQuery<Params, BoardRow> =>
       (extract(epoch from taken_at) * 1000000)::bigint as taken_us
     from leader_snapshots where is_published
   ), board as materialized (
-    select u.id as leader_id, coalesce(t.us, 0) as us, coalesce(t.ai_us, 0) as ai_us,
-      coalesce(t.active_days, 0) as active_days, rank() over (order by coalesce(t.us, 0) desc) as rank,
-      row_number() over (order by coalesce(t.us, 0) desc, u.id) as position
+    select u.id as leader_id, coalesce(${TIME[kind]}, 0) as us, coalesce(t.ai_us, 0) as ai_us,
+      coalesce(t.active_days, 0) as active_days, rank() over (order by coalesce(${TIME[kind]}, 0) desc) as rank,
+      row_number() over (order by coalesce(${TIME[kind]}, 0) desc, u.id) as position
     from users u
     ${TIMES[kind]} leader_times t on t.user_id = u.id and t.snapshot_id = (select id from snapshot)
       and lower(t.language) = lower($2::text)
-    where ${POPULATION[kind]} and u.suspended_at is null and ($1::integer is null or $1 > 0)
+    where ${POPULATION[kind]} and ${presentable('$8')} and ($1::integer is null or $1 > 0)
       and ($3::text is null or u.city ->> 'country_code' = $3) and (not $4::boolean or u.is_hireable)
   ), asked as (
     select coalesce($6::bigint, (select (position - 1) / $7::integer + 1 from board where leader_id = $5::integer), 1) as page
@@ -80,7 +86,7 @@ const board = (kind: keyof typeof POPULATION): NamedQuery<Params, BoardRow> =>
     'everyTime',
   );
 
-export const BOARDS = { public: board('public'), private: board('private') };
+export const BOARDS = { public: board('public'), daily: board('daily'), private: board('private') };
 
 export const PERSON = namedQuery<[userId: number], PersonCardRow>(
   'leaderboards.person',

@@ -26,14 +26,22 @@ export const BEGIN_SNAPSHOT = namedQuery<[firstDay: string, lastDay: string, tak
 
 /** Whoever was deleted meanwhile is left out. The lists are parallel. */
 export const ADD_TIMES = namedQuery<
-  [snapshotId: number, users: number[], languages: string[], us: number[], aiUs: number[], days: number[]],
+  [
+    snapshotId: number,
+    users: number[],
+    languages: string[],
+    us: number[],
+    aiUs: number[],
+    lastDayUs: number[],
+    days: number[],
+  ],
   never
 >(
   'leaderboards.add-times',
-  `insert into leader_times (snapshot_id, user_id, language, us, ai_us, active_days)
-  select $1, u.id, t.language, t.us, t.ai_us, t.active_days
-  from unnest($2::integer[], $3::text[], $4::bigint[], $5::bigint[], $6::smallint[])
-    t(user_id, language, us, ai_us, active_days)
+  `insert into leader_times (snapshot_id, user_id, language, us, ai_us, last_day_us, active_days)
+  select $1, u.id, t.language, t.us, t.ai_us, t.last_day_us, t.active_days
+  from unnest($2::integer[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::smallint[])
+    t(user_id, language, us, ai_us, last_day_us, active_days)
   join users u on u.id = t.user_id
   for key share of u`,
 );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GAP_POLICY_NAMES } from '#libs/kernel';
 import { PRIVACIES } from '#libs/platform/auth';
 import { flag, oneOf, parsed, text, zone } from './parse.js';
 
@@ -19,6 +20,10 @@ const FIELDS = {
     .max(60, 'Must be 60 or less.')
     .meta({ description: 'Minutes: pauses up to this long count as work.', example: 15 }),
   writes_only: flag.meta({ description: 'Count only heartbeats of writes?', example: false }),
+  gap_policy: z.union([z.null(), oneOf(GAP_POLICY_NAMES)]).meta({
+    description: 'How gaps are counted on its dashboards; null: as the installation does. Acts with the next read.',
+    example: 'wakatime',
+  }),
   is_duration_visible: flag.meta({ description: 'May stretches of work be seen, and not sums alone?', example: true }),
   default_project_privacy: oneOf(PRIVACIES).meta({
     description: 'Of projects about which neither the project nor its person says anything.',

@@ -1,3 +1,4 @@
+import type { GapPolicyName } from '#libs/kernel';
 import { namedQuery } from '#libs/platform/database';
 
 /** Columns of `organisations` that say how it counts and sees. */
@@ -7,6 +8,7 @@ export interface OrgSettingsSqlRow {
   timezone: string;
   timeout_minutes: number;
   writes_only: boolean;
+  gap_policy: GapPolicyName | null;
   is_duration_visible: boolean;
   default_project_privacy: 'visible' | 'hidden';
   retention_days: number | null;
@@ -41,7 +43,7 @@ export const ORG_ACCESS = namedQuery<
   OrgAccessSqlRow
 >(
   'orgs.access',
-  `select o.id, o.name, o.timezone, o.timeout_minutes, o.writes_only, o.is_duration_visible, o.default_project_privacy,
+  `select o.id, o.name, o.timezone, o.timeout_minutes, o.writes_only, o.gap_policy, o.is_duration_visible, o.default_project_privacy,
     o.retention_days, o.rev, m.role, to_us_v1(m.joined_at) as joined_us,
     array(
       select distinct p from org_group_members gm

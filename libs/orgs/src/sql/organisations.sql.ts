@@ -43,7 +43,7 @@ export const FIND_ORGANISATION = namedQuery<
   OrganisationSqlRow
 >(
   'orgs.find',
-  `select o.id, o.name, o.timezone, o.timeout_minutes, o.writes_only, o.is_duration_visible, o.default_project_privacy,
+  `select o.id, o.name, o.timezone, o.timeout_minutes, o.writes_only, o.gap_policy, o.is_duration_visible, o.default_project_privacy,
     o.plan, o.seat_limit, o.dashboard_limit, o.retention_days, to_us_v1(o.created_at) as created_us,
     to_us_v1(o.modified_at) as modified_us, to_us_v1(o.deleted_at) as deleted_us, to_us_v1(o.erase_at) as erase_us,
     (select count(*)::integer from org_members s

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Scope as ScopeName, UserId, VisibleUsers } from '#libs/kernel';
+import type { GapPolicyName, Scope as ScopeName, UserId, VisibleUsers } from '#libs/kernel';
 import type { Principal } from './principal.js';
 
 /** The parts of a person's activity that are shared or hidden on their own. */
@@ -28,6 +28,8 @@ export interface Owner {
   readonly timezone: string;
   readonly timeoutMinutes: number;
   readonly writesOnly: boolean;
+  /** How gaps are counted for them; null: as the installation does. */
+  readonly gapPolicy: GapPolicyName | null;
   /** First day of the week, 0 is Sunday. */
   readonly weekdayStart: number;
   readonly policyId: number;
@@ -41,6 +43,10 @@ export interface Access {
   readonly viewer: Principal | undefined;
   readonly owner: Owner;
   readonly isSelf: boolean;
+  /** Of a `lookedUp` subject: whether the caller may see the person's time; `visible` is empty where not. */
+  readonly isLookedUp?: boolean;
+  /** They may because they administer, and for no other reason: the guard has written it down. */
+  readonly isByOffice?: boolean;
   /** What the caller's credential allows; everything that reads for what is public anyway. */
   readonly scopes: ReadonlySet<ScopeName>;
   /** What of the owner's activity the caller may see. */

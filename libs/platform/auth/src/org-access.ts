@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { DashboardPermission, Micros, OrgPermission } from '#libs/kernel';
+import type { DashboardPermission, GapPolicyName, Micros, OrgPermission } from '#libs/kernel';
 import type { Principal } from './principal.js';
 
 export const PRIVACIES = ['visible', 'hidden'] as const;
@@ -16,6 +16,8 @@ export interface OrgFacts {
   readonly timezone: string;
   readonly timeoutMinutes: number;
   readonly writesOnly: boolean;
+  /** How gaps are counted; null: as the installation does. */
+  readonly gapPolicy: GapPolicyName | null;
   /** Whether stretches of work may be seen, and not sums alone. */
   readonly isDurationVisible: boolean;
   readonly defaultProjectPrivacy: Privacy;

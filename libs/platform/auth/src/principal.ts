@@ -9,7 +9,16 @@ export function hasAdminLevel(held: AdminLevel, needed: AdminLevel): boolean {
 }
 
 /** Ways to prove who one is. */
-export const CREDENTIAL_KINDS = ['api_key', 'oauth', 'admin_key', 'session', 'service_account', 'scim'] as const;
+export const CREDENTIAL_KINDS = [
+  'api_key',
+  'oauth',
+  'admin_key',
+  'session',
+  'service_account',
+  'scim',
+  'stats_key',
+  'revocation_key',
+] as const;
 export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
 
 /** A browser that somebody has logged in with. */

@@ -14,12 +14,19 @@ export type ScopeRule =
  */
 export type Showing = 'any' | 'days' | 'all_time' | Section;
 
+/** What programs of the installation's operator do that belong to no person. */
+export type Service = 'stats' | 'revocation';
+
 /** Whose things a route is about. */
 export type Subject =
-  | { readonly kind: 'self' }
-  | { readonly kind: 'pathUser'; readonly param: string }
+  | { readonly kind: 'self'; readonly isUnconvicted?: boolean }
+  | { readonly kind: 'pathUser'; readonly param: string; readonly isNumbered?: true }
   | { readonly kind: 'publicUser'; readonly param: string; readonly shows: Showing }
   | { readonly kind: 'publicProfile'; readonly param: string }
+  | { readonly kind: 'lookedUp'; readonly param: string }
+  | { readonly kind: 'sharedOrLookedUp'; readonly param: string; readonly parameters: readonly string[] }
+  | { readonly kind: 'lookedUpByQuery'; readonly parameters: readonly string[] }
+  | { readonly kind: 'service'; readonly service: Service }
   | { readonly kind: 'org'; readonly param: string; readonly permission: OrgPermission | 'member' }
   | {
       readonly kind: 'dashboard';
@@ -71,8 +78,14 @@ export function Requires(scope: ScopeName | ScopeRule, subject: Subject, proof: 
 }
 
 /** Keys of administrators are for administering, and keys that lie in editors are not. */
-function kindsFor({ kind }: Subject): readonly CredentialKind[] {
-  switch (kind) {
+function kindsFor(subject: Subject): readonly CredentialKind[] {
+  switch (subject.kind) {
+    case 'service':
+      return subject.service === 'stats' ? ['stats_key', 'admin_key', 'api_key', 'oauth'] : ['revocation_key'];
+    case 'lookedUp':
+    case 'sharedOrLookedUp':
+    case 'lookedUpByQuery':
+      return ['api_key', 'oauth', 'admin_key', 'stats_key'];
     case 'anyone':
       return [];
     case 'visitor':
@@ -99,9 +112,19 @@ export function self(): Subject {
   return { kind: 'self' };
 }
 
+/** The caller, unless convicted: to programs it is then as if the credential were no good. */
+export function unconvictedSelf(): Subject {
+  return { kind: 'self', isUnconvicted: true };
+}
+
 /** The caller, named in the path; anybody else's is not found. */
 export function pathUser(param: string): Subject {
   return { kind: 'pathUser', param };
+}
+
+/** The same, where people are also known by their number. */
+export function numberedUser(param: string): Subject {
+  return { kind: 'pathUser', param, isNumbered: true };
 }
 
 /** The caller, or a person who shares this of their activity with everybody. */
@@ -112,6 +135,63 @@ export function publicUser(param: string, shows: Showing = 'any'): Subject {
 /** Any person: their name and face, not their activity. */
 export function publicProfile(param: string): Subject {
   return { kind: 'publicProfile', param };
+}
+
+/**
+ * A person whom Hackatime's tools look up by number, Slack id or username. Everybody may ask; whether their time may be
+ * seen is for the controller to say, by `Access.isLookedUp`. Nobody under that name: not found.
+ */
+export function lookedUp(param: string): Subject {
+  return { kind: 'lookedUp', param };
+}
+
+/**
+ * What two APIs ask at one address: with any of these query parameters as {@link lookedUp}, without as
+ * {@link publicUser}. `settledSubject` tells which.
+ */
+export function sharedOrLookedUp(param: string, parameters: readonly string[]): Subject {
+  return { kind: 'sharedOrLookedUp', param, parameters };
+}
+
+/** As {@link lookedUp}, named by the first of these query parameters that says anything; the caller where none does. */
+export function lookedUpByQuery(parameters: readonly string[]): Subject {
+  return { kind: 'lookedUpByQuery', parameters };
+}
+
+type Settled = Exclude<Subject, { kind: 'sharedOrLookedUp' | 'lookedUpByQuery' }>;
+type Params = Readonly<Record<string, string>>;
+
+/** The subject of one request, and the parameters that name it, by the query that it came with. */
+export function settledSubject(
+  subject: Subject,
+  { params, query }: { readonly params: Params; readonly query: unknown },
+): { readonly subject: Settled; readonly params: Params } {
+  const given: object = typeof query === 'object' && query !== null ? query : {};
+  if (subject.kind === 'sharedOrLookedUp') {
+    const { param, parameters } = subject;
+    const isLookedUp = parameters.some((name) => Object.hasOwn(given, name));
+    return { params, subject: isLookedUp ? { kind: 'lookedUp', param } : { kind: 'publicUser', param, shows: 'any' } };
+  }
+  if (subject.kind !== 'lookedUpByQuery') return { params, subject };
+  const refs = subject.parameters.map((name) => firstText((given as Record<string, unknown>)[name]));
+  const ref = refs.find((text) => text !== '') ?? 'current';
+  return { params: { ...params, [QUERIED]: ref }, subject: { kind: 'lookedUp', param: QUERIED } };
+}
+
+/** No route calls a parameter so. */
+const QUERIED = '?';
+
+function firstText(value: unknown): string {
+  const one: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof one === 'string' ? one.trim() : '';
+}
+
+/**
+ * The holder of the installation's key for this. For `stats` whoever administers will do as well, by whichever key; for
+ * anybody else it is forbidden.
+ */
+export function service(name: Service): Subject {
+  return { kind: 'service', service: name };
 }
 
 /**

@@ -8,6 +8,7 @@ export * from './migrate.js';
 export * from './named-query.js';
 export * from './owner-lock.js';
 export * from './page.js';
+export * from './person-eraser.js';
 export * from './pools.js';
 export * from './purger.js';
 export * from './replica-check.js';

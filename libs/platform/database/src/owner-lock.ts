@@ -1,5 +1,7 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PoolClient } from 'pg';
-import { namedQuery, run } from './named-query.js';
+import { ask } from './ask.js';
+import { namedQuery } from './named-query.js';
 
 const LOCK_OWNER = namedQuery<[ownerId: number], { locked: string }>(
   'database.lock-owner',
@@ -12,6 +14,6 @@ const LOCK_OWNER = namedQuery<[ownerId: number], { locked: string }>(
  * the lock of `ingest_v2`. A statement of its own, so that the next one sees what its last holder committed. The rest of
  * the transaction may write to as many rows of TimescaleDB's columnstore as it has to.
  */
-export async function lockOwner(client: PoolClient, ownerId: number): Promise<void> {
-  await run(client, LOCK_OWNER, [ownerId]);
+export async function lockOwner(on: PoolClient | EntityManager, ownerId: number): Promise<void> {
+  await ask(on, LOCK_OWNER, [ownerId]);
 }

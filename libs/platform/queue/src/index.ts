@@ -4,6 +4,7 @@ export * from './job-list.js';
 export { type AnyJobHandler, JobRunner } from './job-runner.js';
 export * from './job-status.js';
 export * from './job-type.js';
+export * from './jobs.eraser.js';
 export * from './jobs.service.js';
 export * from './jobs-upkeep.js';
 export * from './queue.module.js';

@@ -28,3 +28,12 @@ export const MERGE_PROJECT = namedQuery<[userId: number, projectId: number, into
     and exists (select from projects into_p where into_p.id = $3 and into_p.user_id = $1 and into_p.merged_into is null)
   returning id`,
 );
+
+/** Puts a project away (an instant, µs) or takes it back (null); one that is away keeps the day it was put there. */
+export const ARCHIVE_PROJECT = namedQuery<[userId: number, projectId: number, atUs: number | null], { id: number }>(
+  'projects.archive',
+  `update projects
+  set archived_at = case when $3::bigint is null then null else coalesce(archived_at, from_us_v1($3)) end
+  where user_id = $1 and id = $2
+  returning id`,
+);

@@ -1,5 +1,6 @@
 import SCIMMY from 'scimmy';
 import { ScimError } from '../scim.errors.js';
+import { namesInherited } from './inherited-names.js';
 import { isRecord, withoutCore } from './tidy-values.js';
 
 type Operand = string | number | boolean | null | undefined;
@@ -35,6 +36,7 @@ export function parseFilter(text: string): ScimFilter {
   const texts: string[] = [];
   const plain = text.replaceAll(LITERAL, (literal) => `"beatkeeper${texts.push(textOf(literal)) - 1}"`);
   if (plain.replaceAll(/"beatkeeper\d+"/g, '').includes('"')) throw invalid('a text does not end');
+  if (namesInherited(plain)) throw invalid('the filter names what is no attribute');
   try {
     const alternatives = [...new SCIMMY.Types.Filter(plain)] as unknown[];
     return alternatives.map((each) => comparisonsIn(each, '', texts));

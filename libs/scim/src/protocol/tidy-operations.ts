@@ -1,4 +1,5 @@
 import { ScimError } from '../scim.errors.js';
+import { holdsInherited, namesInherited } from './inherited-names.js';
 import { isIgnored, isKnown, isRecord, tidyBody, tidyValue, withoutCore } from './tidy-values.js';
 
 /** One step of a PATCH, as the standard writes it. */
@@ -57,6 +58,7 @@ function withPath(
   before: Readonly<Record<string, unknown>>,
 ): PatchOperation[] {
   if (isIgnored(path) || !isKnown(path)) return [];
+  if (namesInherited(path)) throw new ScimError('scim.invalid_path', 'the path names what is no attribute');
   if (op === 'remove') return removal(path, value, before);
   if (value === null) return [{ op: 'remove', path }];
   return [missing(path, value, before) ?? { op, path, value: tidyValue(path, value) }];
@@ -64,6 +66,7 @@ function withPath(
 
 /** What is not there needs no removing: directories ask again after an answer that they did not hear. */
 function removal(path: string, value: unknown, before: Readonly<Record<string, unknown>>): PatchOperation[] {
+  if (holdsInherited(value)) throw new ScimError('scim.invalid_value', 'the value names what is no attribute');
   const selected = selectionOf(path);
   if (selected !== undefined && !isThere(selected, before)) return [];
   return [value === undefined || value === null ? { op: 'remove', path } : { op: 'remove', path, value }];

@@ -1,5 +1,5 @@
 import * as oidc from 'openid-client';
-import { type Claims, claimOf, flagClaim, isKeepable, listClaim, textClaim } from '../profile/claims.js';
+import { type Claims, claimOf, flagClaim, isKeepable, listClaim, slackIdOf, textClaim } from '../profile/claims.js';
 import type { ExternalProfile } from '../profile/external-profile.js';
 import { SsoError } from '../sso.errors.js';
 import { outboundFetch } from './outbound.js';
@@ -139,6 +139,7 @@ function profileOf({ config }: OidcProvider, claims: Claims, identity: oidc.IDTo
     username: textClaim(claims, config.username_claim),
     name: textClaim(claims, 'name'),
     groups: listClaim(claims, config.groups_claim),
+    slackId: slackIdOf(identity),
   };
 }
 

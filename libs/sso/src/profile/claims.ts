@@ -41,3 +41,11 @@ export function flagClaim(claims: Claims, name: string | null | undefined): bool
   const value = claimOf(claims, name);
   return value === true || value === 'true';
 }
+
+const SLACK = 'https://slack.com';
+
+/** Who somebody is in Slack. Any provider may claim anything: only Slack knows. */
+export function slackIdOf(identity: Claims): string | undefined {
+  const id = identity.iss === SLACK ? textClaim(identity, `${SLACK}/user_id`) : undefined;
+  return id !== undefined && /^[A-Z0-9]{2,32}$/.test(id) ? id : undefined;
+}

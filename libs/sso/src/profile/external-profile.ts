@@ -9,4 +9,6 @@ export interface ExternalProfile {
   readonly username: string | undefined;
   readonly name: string | undefined;
   readonly groups: readonly string[];
+  /** Who they are in Slack, where Slack itself says so. */
+  readonly slackId?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessRules } from '../config/provider-config.js';
 import { checkAdmission, levelFor, verifiedEmail } from './admission.js';
-import { claimOf, flagClaim, listClaim, textClaim } from './claims.js';
+import { claimOf, flagClaim, listClaim, slackIdOf, textClaim } from './claims.js';
 import type { ExternalProfile } from './external-profile.js';
 import { usernameFor } from './username.js';
 
@@ -21,6 +21,21 @@ const OPEN: AccessRules = {
   trusts_email: false,
   levels: null,
 };
+
+describe('a Slack id', () => {
+  const claim = (iss: string, id: unknown) => slackIdOf({ iss, 'https://slack.com/user_id': id });
+
+  it('is told by Slack alone', () => {
+    expect(claim('https://slack.com', 'U0R7MFMJM')).toBe('U0R7MFMJM');
+    expect(claim('https://slack.com.example', 'U0R7MFMJM')).toBeUndefined();
+    expect(claim('https://idp.example', 'U0R7MFMJM')).toBeUndefined();
+    expect(slackIdOf({ 'https://slack.com/user_id': 'U0R7MFMJM' })).toBeUndefined();
+  });
+
+  it.each([undefined, null, 7, '', 'ada', 'U0\u0000', ['U0R7MFMJM']])('is not %j', (id) => {
+    expect(claim('https://slack.com', id)).toBeUndefined();
+  });
+});
 
 describe('claims', () => {
   const claims = {

@@ -30,3 +30,7 @@ export interface LinkedIdentityRow {
 export const IDENTITIES_OF = `select i.id, p.slug, p.name, p.is_enabled, i.email, i.subject, i.last_login_at
 from external_identities i join identity_providers p on p.id = i.provider_id
 where i.user_id = ? order by p.name, i.created_at`;
+
+/** Who somebody is in Slack, as long as neither they are somebody there already nor somebody else is that one. */
+export const NOTE_SLACK = `update users set slack_id = ?, settings_rev = settings_rev + 1
+where id = ? and slack_id is null and not exists (select from users other where other.slack_id = ?)`;

@@ -3,8 +3,9 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { callerOf } from '#libs/accounts';
 import { ApiKeysError, type ApiKeysErrorCode, PrimaryKeys, REVEAL_POLICY, type RevealPolicy } from '#libs/api-keys';
-import { AuthError, Requires, self } from '#libs/platform/auth';
+import { Requires, self } from '#libs/platform/auth';
 import { type Browser, CurrentBrowser } from '../../http/browser/browser.js';
+import { countKeyReveal } from '../../http/limits/count-key-reveal.js';
 import { RateLimits } from '../../http/limits/rate-limits.js';
 import { sendPage } from '../../pages/send-page.js';
 import { BY_RECENT_LOGIN, OWN, viewerOf } from './area.js';
@@ -30,8 +31,9 @@ export class PrimaryKeyController {
   @Post('reveal')
   @Requires(OWN, self(), BY_RECENT_LOGIN)
   async reveal(@CurrentBrowser() browser: Browser, @Res() reply: FastifyReply): Promise<void> {
-    await this.count(browser, reply);
-    const { userId, actor } = callerOf(viewerOf(browser), browser.address);
+    const viewer = viewerOf(browser);
+    await countKeyReveal(this.limits, { principal: viewer, address: browser.address }, reply);
+    const { userId, actor } = callerOf(viewer, browser.address);
     try {
       const apiKey = await this.primary.reveal(userId, this.policy, actor);
       sendPage(reply, <ShownKeyPage browser={browser} title={TITLE} apiKey={apiKey} isOnce={false} />);
@@ -50,13 +52,5 @@ export class PrimaryKeyController {
     const { apiKey } = await this.primary.rotate(userId, actor);
     const isOnce = this.policy === 'never';
     sendPage(reply, <ShownKeyPage browser={browser} title="Your new primary key" apiKey={apiKey} isOnce={isOnce} />);
-  }
-
-  private async count(browser: Browser, reply: FastifyReply): Promise<void> {
-    const who = { principal: viewerOf(browser), address: browser.address };
-    const { isAllowed, headers, retryAfterSeconds } = await this.limits.take({ ...who, budget: 'keyReveal' });
-    reply.headers(headers);
-    if (isAllowed) return;
-    throw new AuthError('auth.rate_limited', 'the key was shown too often', { details: { retryAfterSeconds } });
   }
 }

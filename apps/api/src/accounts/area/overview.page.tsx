@@ -20,6 +20,7 @@ const PLACES = [
   ['/account/sessions', 'Sessions', 'browsers that you are logged in with'],
   ['/account/authorized-apps', 'Authorised apps', 'who may act for you'],
   ['/account/apps', 'OAuth apps', 'programs of yours that ask other people'],
+  ['/account/deletion', 'Delete your account', 'with everything in it'],
 ] as const;
 
 interface OverviewPageProps {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ADMIN_ERROR_CODES } from '#libs/admin';
 import { DomainError } from '#libs/kernel';
 import { AUTH_ERROR_CODES } from '#libs/platform/auth';
+import { TRUST_ERROR_CODES } from '#libs/trust';
 import { USERS_ERROR_CODES } from '#libs/users';
 import { replyTo } from './errors.js';
 
@@ -9,7 +10,12 @@ const reply = (code: string, details?: Record<string, unknown>) =>
   replyTo(new DomainError(code, 'for the log only', details && { details }));
 
 describe('replyTo', () => {
-  it.each([...ADMIN_ERROR_CODES, ...AUTH_ERROR_CODES, ...USERS_ERROR_CODES])('answers %s', (code) => {
+  it.each([
+    ...ADMIN_ERROR_CODES,
+    ...AUTH_ERROR_CODES,
+    ...TRUST_ERROR_CODES,
+    ...USERS_ERROR_CODES,
+  ])('answers %s', (code) => {
     const answer = reply(code);
     expect(answer?.status).toBeGreaterThanOrEqual(400);
     expect(answer?.body).toHaveProperty('error', expect.stringMatching(/./));

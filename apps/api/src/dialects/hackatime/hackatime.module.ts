@@ -1,23 +1,20 @@
 import { Module } from '@nestjs/common';
-import { AdminModule } from '#libs/admin';
-import { AuditModule } from '#libs/audit';
-import { AdminKeysController } from './admin/admin-keys.controller.js';
-import { AuditLogsController } from './admin/audit-logs.controller.js';
-import { CheckController } from './admin/check.controller.js';
-import { IdentityProvidersController } from './admin/identity-providers.controller.js';
-import { JobsController } from './admin/jobs.controller.js';
-import { PermissionsController } from './admin/permissions.controller.js';
+import { HackatimeAdminModule } from './admin/hackatime-admin.module.js';
+import { HackatimeCompatModule } from './compat/hackatime-compat.module.js';
+import { HackatimePersonalModule } from './personal/hackatime-personal.module.js';
+import { HackatimeProgrammesModule } from './programmes/hackatime-programmes.module.js';
+import { HackatimePublicModule } from './public/hackatime-public.module.js';
+import { HackatimeSlackModule } from './slack/hackatime-slack.module.js';
 
-/** The Hackatime API: so far what administrators' tools call. */
+/** The Hackatime API. */
 @Module({
-  imports: [AdminModule, AuditModule],
-  controllers: [
-    CheckController,
-    AdminKeysController,
-    JobsController,
-    PermissionsController,
-    AuditLogsController,
-    IdentityProvidersController,
+  imports: [
+    HackatimeCompatModule,
+    HackatimePublicModule,
+    HackatimePersonalModule,
+    HackatimeProgrammesModule,
+    HackatimeSlackModule,
+    HackatimeAdminModule,
   ],
 })
 export class HackatimeModule {}

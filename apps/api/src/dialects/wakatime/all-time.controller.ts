@@ -29,7 +29,7 @@ export class AllTimeController {
     description: 'Of other people what they show to everybody, as a badge or as logged time.',
   })
   @OfUser()
-  @Takes('project', 'timeout', 'writes_only', 'timezone')
+  @Takes('project', 'gap_policy', 'timeout', 'writes_only', 'timezone')
   @ApiResponse({ status: 200, type: AllTimeAnswer })
   async find(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<AllTimeAnswer> {
     const zone = zoneOf(query, this.contexts.of(access.owner));

@@ -27,7 +27,7 @@ export class DurationsController {
   @Requires('read_heartbeats', pathUser('user'))
   @ApiOperation({ summary: 'Durations of a day', description: 'A stretch across midnight shows the part of the day.' })
   @OfUser()
-  @Takes('date', 'project', 'branches', 'timeout', 'writes_only', 'timezone', 'slice_by')
+  @Takes('date', 'project', 'branches', 'gap_policy', 'timeout', 'writes_only', 'timezone', 'slice_by')
   @ApiResponse({ status: 200, type: DurationsAnswer })
   async list(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<DurationsAnswer> {
     const context = this.contexts.of(access.owner);

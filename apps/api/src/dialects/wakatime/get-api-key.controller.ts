@@ -2,7 +2,8 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PrimaryKeys, REVEAL_POLICY, type RevealPolicy } from '#libs/api-keys';
-import { type Access, AuthError, CurrentAccess, type Principal, Requires, Scope, self } from '#libs/platform/auth';
+import { type Access, CurrentAccess, Requires, Scope, self } from '#libs/platform/auth';
+import { countKeyReveal } from '../../http/limits/count-key-reveal.js';
 import { RateLimits } from '../../http/limits/rate-limits.js';
 import { ApiKeyAnswer } from './get-api-key.responses.js';
 import { ErrorAnswer } from './heartbeats.responses.js';
@@ -41,21 +42,10 @@ export class GetApiKeyController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ApiKeyAnswer> {
-    await this.count(viewer, request.ip, reply);
+    await countKeyReveal(this.limits, { principal: viewer, address: request.ip }, reply);
     const actor = { kind: 'person', id: owner.uuid, credential: viewer?.preview, address: request.ip } as const;
     const apiKey = await this.keys.reveal(owner.id, this.policy, actor);
     reply.header('cache-control', 'no-store');
     return { data: { api_key: apiKey } };
-  }
-
-  private async count(principal: Principal | undefined, address: string, reply: FastifyReply): Promise<void> {
-    const { isAllowed, headers, retryAfterSeconds } = await this.limits.take({
-      principal,
-      address,
-      budget: 'keyReveal',
-    });
-    reply.headers(headers);
-    if (isAllowed) return;
-    throw new AuthError('auth.rate_limited', 'the key was fetched too often', { details: { retryAfterSeconds } });
   }
 }

@@ -2,16 +2,15 @@ import { Body, Controller, Delete, Headers, HttpCode, Inject, Ip, Post } from '@
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { HeartbeatIngestService, HeartbeatsReader, HeartbeatsService, type IngestResult } from '#libs/heartbeats';
 import { type Access, CurrentAccess, pathUser, Requires, self } from '#libs/platform/auth';
+import { type RequestHeaders, readClient } from '../../http/client-info.js';
 import { presentHeartbeat } from './heartbeat-list.presenter.js';
 import type { HeartbeatRow } from './heartbeat-list.responses.js';
 import { HEARTBEAT_BODY, HEARTBEAT_EXAMPLE } from './heartbeats.openapi.js';
 import { presentBulk, presentSingle } from './heartbeats.presenter.js';
-import { CAPTURE_LIMITS, type CaptureLimits, readClient, readDeletion, readHeartbeats } from './heartbeats.requests.js';
+import { CAPTURE_LIMITS, type CaptureLimits, readDeletion, readHeartbeats } from './heartbeats.requests.js';
 import { BulkAnswer, EmptyAnswer, ErrorAnswer, SingleAnswer } from './heartbeats.responses.js';
 import { OfUser } from './openapi.js';
 import { WAKATIME_PREFIXES } from './prefixes.js';
-
-type RequestHeaders = Record<string, string | string[] | undefined>;
 
 /** Heartbeats in, and out again. Both routes take one heartbeat as well as a list. */
 @ApiTags('Heartbeats')

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { readClient, readDeletion, readHeartbeats } from './heartbeats.requests.js';
+import { readDeletion, readHeartbeats } from './heartbeats.requests.js';
 
 const limits = { maxItems: 3 };
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
@@ -44,31 +44,6 @@ describe('readHeartbeats', () => {
     const { items } = readHeartbeats(Buffer.from(`[{"entity":"/a"},{"entity":${deep}}]`), limits);
     expect(items).toHaveLength(2);
     expect(items[0]).toEqual({ entity: '/a' });
-  });
-});
-
-describe('readClient', () => {
-  it('reads what clients say of themselves', () => {
-    const headers = {
-      'user-agent': 'wakatime/v1',
-      'x-machine-name': 'weird+host%2F%C3%A9',
-      timezone: 'Asia/Kathmandu',
-    };
-    expect(readClient(headers, '127.0.0.1')).toEqual({
-      userAgent: 'wakatime/v1',
-      machine: 'weird host/é',
-      timezone: 'Asia/Kathmandu',
-      ip: '127.0.0.1',
-    });
-  });
-
-  it('takes junk as absent', () => {
-    expect(readClient({ timezone: 'Mars/Base' })).toEqual({
-      userAgent: undefined,
-      machine: null,
-      timezone: null,
-      ip: null,
-    });
   });
 });
 

@@ -1,5 +1,4 @@
-import { type ClientInfo, decodeMachineName } from '#libs/heartbeats';
-import { dayRange, type LocalDate, parseLocalDate, parseZone, type TimeRange } from '#libs/kernel';
+import { dayRange, type LocalDate, parseLocalDate, type TimeRange } from '#libs/kernel';
 import { type BodyRefusal, type HeartbeatItems, parseLenientBody, toHeartbeatItems } from '../../http/lenient-json.js';
 import { badFields, badRequest, tooLarge } from './problems.js';
 
@@ -49,19 +48,6 @@ export function readHeartbeats(body: unknown, limits: CaptureLimits): HeartbeatI
   return read;
 }
 
-/** What the headers say of the client. Unreadable values count as absent. */
-export function readClient(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  ip: string | null = null,
-): ClientInfo {
-  return {
-    userAgent: first(headers['user-agent']),
-    machine: decodeMachineName(first(headers['x-machine-name'])),
-    timezone: parseZone(first(headers.timezone)?.trim()) ?? null,
-    ip,
-  };
-}
-
 /**
  * The documented body `{date, ids: [...]}` or the list `[{id, date}, ...]`; both may name one id without a list. An
  * order per date. Refused with 400 as a whole when a date or id is missing or is none.
@@ -96,10 +82,6 @@ function pairsOf(entry: unknown): { date: LocalDate; id: string }[] {
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function first(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header[0] : header;
 }
 
 function tooMany({ maxItems }: CaptureLimits): Error {

@@ -1,6 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { GAP_POLICY_NAMES } from '#libs/kernel';
 import { REFUSALS } from '../../http/openapi/build-document.js';
+import { LOOK_UP_PARAMETERS } from '../shared/looked-up-people.js';
 import { ErrorAnswer } from './heartbeats.responses.js';
 
 /** Tag and refusals of a controller that reads. */
@@ -27,6 +29,10 @@ const PARAMETERS = {
   range: { description: 'A name instead of start and end, or a stats range.', example: 'Last 7 Days' },
   project: { description: 'Only this project.', example: 'demo' },
   branches: { description: 'Only these branches, separated by commas.', example: 'main,feature/x' },
+  gap_policy: {
+    description: 'How gaps are counted; absent: as the person has chosen. Short: `policy`.',
+    enum: GAP_POLICY_NAMES,
+  },
   timeout: { description: 'Minutes (1–60); gaps up to this long count.', example: 15, type: Number },
   writes_only: { description: 'Count only heartbeats of writes?', example: false, type: Boolean },
   timezone: { description: 'IANA zone of the days.', example: 'Africa/Nairobi' },
@@ -48,4 +54,25 @@ export function Takes(...names: readonly (keyof typeof PARAMETERS)[]): MethodDec
 /** The person of the path. */
 export function OfUser(): MethodDecorator {
   return ApiParam({ name: 'user', description: '`current`, an id, a username or @username.', example: 'current' });
+}
+
+/** What only Hackatime's clients send, and its answer is for. */
+export function TakesLookUp(): MethodDecorator {
+  const described: Readonly<Record<string, string>> = {
+    start_date: 'A date (of UTC) or a date-time.',
+    end_date: 'The same, excluded.',
+    features: 'By comma: languages, projects, editors, operating_systems, machines, categories.',
+    filter_by_project: 'Names by comma.',
+    filter_by_category: 'Names by comma.',
+    limit: 'How many items of a feature.',
+    total_seconds: '`true`: `{total_seconds}` alone.',
+    boundary_aware: '`true`: what lies before the range counts up to its beginning.',
+    test_param: '`true`: the same.',
+    no_ai_coding: '`true`: without AI coding.',
+  };
+  return applyDecorators(
+    ...LOOK_UP_PARAMETERS.map((name) =>
+      ApiQuery({ name, required: false, type: String, description: `Hackatime: ${described[name] ?? ''}` }),
+    ),
+  );
 }

@@ -14,6 +14,7 @@ const PROJECT = {
   firstHeartbeatAt: at('2026-10-01T08:00:00.500Z'),
   lastHeartbeatAt: at('2026-10-10T00:15:00Z'),
   createdAt: at('2026-10-01T08:00:01Z'),
+  archivedAt: null,
 };
 
 describe('a project', () => {

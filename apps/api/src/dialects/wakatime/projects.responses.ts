@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { RepositoryBody } from './commits/commits.responses.js';
 import { Flag, ListOf, One, OrNull, Stamp, Strings, Text, Uuid } from './swagger-fields.js';
 import { PageKeys } from './time.responses.js';
@@ -37,6 +37,8 @@ export class ProjectBody {
 export class ProjectsAnswer extends PageKeys {
   @ListOf(() => ProjectBody, 'Latest activity first, 100 per page.')
   readonly data!: readonly ProjectBody[];
+  @ApiPropertyOptional({ type: [String], description: 'Of somebody who is named: names, as Hackatime lists them.' })
+  readonly projects?: readonly string[];
 }
 
 export class ProjectAnswer {

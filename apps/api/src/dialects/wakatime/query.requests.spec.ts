@@ -54,6 +54,17 @@ describe('values', () => {
     }
   });
 
+  it('of gap_policy are the policies’ names, for short policy', () => {
+    expect(countingOf({ gap_policy: 'Hackatime', timeout: '5' })).toEqual({ policy: 'hackatime', timeoutSeconds: 300 });
+    expect(countingOf({ policy: 'wakapi' })).toEqual({ policy: 'wakapi' });
+    expect(countingOf({ gap_policy: 'wakatime', policy: 'wakapi' })).toEqual({ policy: 'wakatime' });
+    for (const field of ['gap_policy', 'policy']) {
+      expect(refusal(() => countingOf({ [field]: 'toggl' }))).toEqual({
+        errors: { [field]: ['Must be one of wakatime, hackatime, wakapi.'] },
+      });
+    }
+  });
+
   it('of timezone are IANA ids', () => {
     expect(zoneOf({}, CONTEXT)).toBe('Asia/Kathmandu');
     expect(zoneOf({ timezone: 'america/sao_paulo' }, CONTEXT)).toBe('America/Sao_Paulo');

@@ -1,5 +1,14 @@
 import type { ActivityFilters, CountingChoice } from '#libs/activity';
-import { addDays, type LocalDate, localDateOf, type Micros, parseLocalDate, parseZone } from '#libs/kernel';
+import {
+  addDays,
+  GAP_POLICY_NAMES,
+  type GapPolicyName,
+  type LocalDate,
+  localDateOf,
+  type Micros,
+  parseLocalDate,
+  parseZone,
+} from '#libs/kernel';
 import { badFields } from './problems.js';
 
 /** The query string as Fastify parses it: a repeated name, also with `[]`, has several values, of which the first counts. */
@@ -46,14 +55,28 @@ export function zoneOf(query: Query, context: ReadContext): string {
   return zone;
 }
 
-/** `timeout` in minutes (1–60) and `writes_only`. */
+/** `gap_policy` or `policy`, `timeout` in minutes (1–60) and `writes_only`. */
 export function countingOf(query: Query): CountingChoice {
   const timeoutSeconds = timeoutSecondsOf(query);
   const writesOnly = flagOf(query, 'writes_only');
   return {
+    ...policyChoiceOf(query),
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     ...(writesOnly !== undefined && { writesOnly }),
   };
+}
+
+/** `gap_policy`, or `policy` for short, alone. */
+export function policyChoiceOf(query: Query): Pick<CountingChoice, 'policy'> {
+  const field = textOf(query, 'gap_policy') === undefined ? 'policy' : 'gap_policy';
+  const word = textOf(query, field)?.toLowerCase();
+  if (word === undefined) return {};
+  if (!isGapPolicy(word)) throw badFields({ [field]: [`Must be one of ${GAP_POLICY_NAMES.join(', ')}.`] });
+  return { policy: word };
+}
+
+function isGapPolicy(word: string): word is GapPolicyName {
+  return GAP_POLICY_NAMES.some((name) => name === word);
 }
 
 function timeoutSecondsOf(query: Query): number | undefined {

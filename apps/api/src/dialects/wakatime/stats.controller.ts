@@ -1,15 +1,17 @@
 import { Controller, Get, Param, Query as QueryParams } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { type Access, CurrentAccess, publicUser, Requires, Scope } from '#libs/platform/auth';
+import { type Access, CurrentAccess, publicUser, Requires, Scope, sharedOrLookedUp } from '#libs/platform/auth';
 import { StatsService } from '#libs/stats';
-import { OfUser, Reading, Takes } from './openapi.js';
+import { LOOK_UP_PARAMETERS, LookedUpPeople } from '../shared/looked-up-people.js';
+import { presentTrustFactor } from '../shared/trust-factor.js';
+import { OfUser, Reading, Takes, TakesLookUp } from './openapi.js';
 import { WAKATIME_PREFIXES } from './prefixes.js';
 import { countingOf, filtersOf, type Query, textOf, zoneOf } from './query.requests.js';
 import { readStatsRange } from './range.requests.js';
 import { ReadingContexts } from './reading.context.js';
 import { checkFilters, pickSections, STATS_SCOPES, seenSections } from './sections.js';
 import { presentStats } from './stats.presenter.js';
-import { StatsAnswer } from './stats.responses.js';
+import { PreferredStatsAnswer, StatsAnswer } from './stats.responses.js';
 import { presentFactsFrom } from './time.presenter.js';
 
 /** Ranges added up; of people who share them, for everybody. */
@@ -19,20 +21,25 @@ export class StatsController {
   constructor(
     private readonly contexts: ReadingContexts,
     private readonly stats: StatsService,
+    private readonly lookedUp: LookedUpPeople,
   ) {}
 
   @Get('users/:user/stats')
-  @Requires(Scope.sectionsOf('read_stats'), publicUser('user'))
+  @Requires(Scope.sectionsOf('read_stats'), sharedOrLookedUp('user', LOOK_UP_PARAMETERS))
   @ApiOperation({
     summary: 'Stats of the preferred range',
-    description: 'Without `range`: the range that the person chose for their public profile.',
+    description:
+      'Without `range`: the range that the person chose for their public profile. With any parameter that Hackatime alone has: Hackatime’s answer, of people who let everybody look them up.',
   })
   @OfUser()
-  @Takes('range', 'is_including_today', 'project', 'branches', 'timeout', 'writes_only', 'timezone')
-  @ApiResponse({ status: 200, type: StatsAnswer })
-  async findPreferred(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<StatsAnswer> {
-    const { publicProfileTimeRange } = await this.contexts.profile(access.owner);
-    return this.find(access, textOf(query, 'range') ?? publicProfileTimeRange, query);
+  @TakesLookUp()
+  @Takes('range', 'is_including_today', 'project', 'branches', 'gap_policy', 'timeout', 'writes_only', 'timezone')
+  @ApiResponse({ status: 200, type: PreferredStatsAnswer })
+  async findPreferred(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<object> {
+    if (access.isLookedUp !== undefined) return this.lookedUp.stats(access, query);
+    const { publicProfileTimeRange, trustLevel } = await this.contexts.profile(access.owner);
+    const answer = await this.find(access, textOf(query, 'range') ?? publicProfileTimeRange, query);
+    return { ...answer, trust_factor: presentTrustFactor(trustLevel) };
   }
 
   @Get('users/:user/stats/:range')
@@ -46,7 +53,7 @@ export class StatsController {
     name: 'range',
     description: 'last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.',
   })
-  @Takes('is_including_today', 'project', 'branches', 'timeout', 'writes_only', 'timezone')
+  @Takes('is_including_today', 'project', 'branches', 'gap_policy', 'timeout', 'writes_only', 'timezone')
   @ApiResponse({ status: 200, type: StatsAnswer })
   async find(
     @CurrentAccess() access: Access,

@@ -25,6 +25,7 @@ const STATS: Stats = {
   timeoutSeconds: 900,
   writesOnly: false,
   totalSeconds: 143_499.9,
+  daysSeconds: 143_499.9,
   otherLanguageSeconds: 1649.5,
   ...breakdown([
     { ...ROW, us: 141_850_400_000 },
@@ -168,7 +169,7 @@ describe('stats', () => {
 describe('all time', () => {
   it('runs from the first day to today', () => {
     const range = resolveRange('all_time', { zone: ZONE, now, includeToday: true, firstDay: '2026-10-07' });
-    const total = { totalSeconds: 13_377_840, activeDays: 3, timeoutSeconds: 600 };
+    const total = { totalSeconds: 13_377_840, daysSeconds: 13_377_840, activeDays: 3, timeoutSeconds: 600 };
     expect(presentAllTime(total, { range, today: '2026-10-10', project: 'demo' })).toEqual({
       total_seconds: 13_377_840,
       text: '3,716 hrs 4 mins',

@@ -66,10 +66,11 @@ export function presentStats(stats: Stats, context: StatsContext): StatsBody {
 function totalsOf(stats: Stats, visible: ReadonlySet<Section>) {
   const codingActivity = visible.has('logged_time');
   const all = codingActivity ? stats.totalSeconds : 0;
-  const known = visible.has('languages') ? minus(all, codingActivity ? stats.otherLanguageSeconds : 0) : all;
+  const other = visible.has('languages') && codingActivity ? stats.otherLanguageSeconds : 0;
+  const known = minus(all, other);
   const active = codingActivity ? stats.days - stats.holidays : 0;
-  const knownAverage = dailyAverage(known, active);
-  const average = dailyAverage(all, active);
+  const knownAverage = dailyAverage(minus(stats.daysSeconds, other), active);
+  const average = dailyAverage(stats.daysSeconds, active);
   return {
     total_seconds: known,
     total_seconds_including_other_language: all,
@@ -133,13 +134,13 @@ export interface AllTimeContext {
 }
 
 export function presentAllTime(total: TotalTime, { range, today, project }: AllTimeContext): AllTime {
-  const { totalSeconds, activeDays, timeoutSeconds } = total;
+  const { totalSeconds, daysSeconds, activeDays, timeoutSeconds } = total;
   return {
     total_seconds: totalSeconds,
     text: toText(totalSeconds),
     decimal: toDecimal(totalSeconds),
     digital: toDigital(totalSeconds),
-    daily_average: dailyAverage(totalSeconds, activeDays),
+    daily_average: dailyAverage(daysSeconds, activeDays),
     is_up_to_date: true,
     percent_calculated: 100,
     timeout: Math.round(timeoutSeconds / 60),

@@ -1,4 +1,5 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { TrustFactorAnswer } from '../shared/trust-factor.responses.js';
 import { Day, FactsFrom, Flag, Int, ListOf, Num, One, Optional, Stamp, Text, Uuid } from './swagger-fields.js';
 import { AiBlock, BreakdownItem, VisibilityFlags } from './time.responses.js';
 
@@ -110,6 +111,11 @@ export class StatsAnswer {
   readonly data!: StatsBody;
   @FactsFrom()
   readonly facts_from?: string;
+}
+
+export class PreferredStatsAnswer extends StatsAnswer {
+  @One(() => TrustFactorAnswer, 'The trust in the person.')
+  readonly trust_factor!: TrustFactorAnswer;
 }
 
 /** The range of "all time". */

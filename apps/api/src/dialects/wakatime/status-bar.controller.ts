@@ -1,12 +1,14 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Query as QueryParams } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { GapPolicyDefault } from '#libs/activity';
 import { HeartbeatsReader } from '#libs/heartbeats';
 import { dayRange, localDateOf } from '#libs/kernel';
 import { type Access, CurrentAccess, publicUser, Requires, Scope } from '#libs/platform/auth';
 import { type DaySummary, SummariesService } from '#libs/summaries';
 import { Etag, EtagGate } from '../../http/etag.js';
-import { OfUser, Reading } from './openapi.js';
+import { OfUser, Reading, Takes } from './openapi.js';
 import { WAKATIME_PREFIXES } from './prefixes.js';
+import { policyChoiceOf, type Query } from './query.requests.js';
 import { ReadingContexts } from './reading.context.js';
 import { pickSections, reachOf, SUMMARY_SCOPES, seenSections } from './sections.js';
 import { presentStatusBar } from './status-bar.presenter.js';
@@ -20,6 +22,7 @@ export class StatusBarController {
     private readonly contexts: ReadingContexts,
     private readonly heartbeats: HeartbeatsReader,
     private readonly summaries: SummariesService,
+    private readonly fallback: GapPolicyDefault,
   ) {}
 
   /** Unchanged since the caller's last answer: one small query, and no body. */
@@ -30,9 +33,15 @@ export class StatusBarController {
     description: 'Send If-None-Match: polling then costs next to nothing.',
   })
   @OfUser()
+  @Takes('gap_policy')
   @ApiResponse({ status: 200, type: StatusBarAnswer })
   @ApiResponse({ status: 304, description: 'Nothing has changed.' })
-  async find(@CurrentAccess() access: Access, @Etag() etag: EtagGate): Promise<StatusBarAnswer> {
+  async find(
+    @CurrentAccess() access: Access,
+    @QueryParams() query: Query,
+    @Etag() etag: EtagGate,
+  ): Promise<StatusBarAnswer> {
+    const counting = access.isSelf ? policyChoiceOf(query) : {};
     const { now, zone } = this.contexts.of(access.owner);
     const today = localDateOf(now, zone);
     const { rev } = await this.heartbeats.head(access.owner.id);
@@ -43,8 +52,9 @@ export class StatusBarController {
       today,
       reachOf(access, 'read_summaries'),
       access.isSelf,
+      counting.policy ?? this.fallback.name,
     );
-    const question = { subject: access.visible, range: dayRange(today, zone), counting: {}, filters: {} };
+    const question = { subject: access.visible, range: dayRange(today, zone), counting, filters: {} };
     const { days } = await this.summaries.days(question);
     const visible = seenSections(access, 'read_summaries');
     const answer = presentStatusBar(days[0] as DaySummary, { today, now, visible });

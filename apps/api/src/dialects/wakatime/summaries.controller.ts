@@ -4,7 +4,7 @@ import { localDateOf } from '#libs/kernel';
 import { type Access, CurrentAccess, publicUser, Requires, Scope } from '#libs/platform/auth';
 import { SummariesService } from '#libs/summaries';
 import { OfUser, Reading, Takes } from './openapi.js';
-import { WAKATIME_PREFIXES } from './prefixes.js';
+import { PEOPLE_PREFIXES } from './prefixes.js';
 import { countingOf, filtersOf, type Query, zoneOf } from './query.requests.js';
 import { readSummariesRange } from './range.requests.js';
 import { ReadingContexts } from './reading.context.js';
@@ -15,7 +15,7 @@ import { presentFactsFrom } from './time.presenter.js';
 
 /** Time per local day. */
 @Reading('Summaries')
-@Controller(WAKATIME_PREFIXES)
+@Controller(PEOPLE_PREFIXES)
 export class SummariesController {
   constructor(
     private readonly contexts: ReadingContexts,
@@ -30,7 +30,7 @@ export class SummariesController {
       'Every local day from start to end, days without activity included. `range` may replace start and end. Of other people the days and sections that they show to everybody.',
   })
   @OfUser()
-  @Takes('start', 'end', 'range', 'project', 'branches', 'timeout', 'writes_only', 'timezone')
+  @Takes('start', 'end', 'range', 'project', 'branches', 'gap_policy', 'timeout', 'writes_only', 'timezone')
   @ApiResponse({ status: 200, type: SummariesAnswer })
   async list(@CurrentAccess() access: Access, @QueryParams() query: Query): Promise<SummariesAnswer> {
     const zone = zoneOf(query, this.contexts.of(access.owner));

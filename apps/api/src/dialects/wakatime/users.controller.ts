@@ -3,14 +3,14 @@ import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { HeartbeatsReader } from '#libs/heartbeats';
 import { type Access, CurrentAccess, publicProfile, Requires, Scope } from '#libs/platform/auth';
 import { OfUser, Reading } from './openapi.js';
-import { WAKATIME_PREFIXES } from './prefixes.js';
+import { PEOPLE_PREFIXES } from './prefixes.js';
 import { ReadingContexts } from './reading.context.js';
 import { presentUser } from './users.presenter.js';
 import { UserAnswer } from './users.responses.js';
 
 /** People. */
 @Reading('Users')
-@Controller(WAKATIME_PREFIXES)
+@Controller(PEOPLE_PREFIXES)
 export class UsersController {
   constructor(
     private readonly contexts: ReadingContexts,

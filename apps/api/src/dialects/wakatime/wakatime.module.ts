@@ -24,16 +24,13 @@ import { InsightsFaceModule } from './insights/insights-face.module.js';
 import { LanguagesController } from './languages.controller.js';
 import { LeadersFaceModule } from './leaders/leaders-face.module.js';
 import { OrgsFaceModule } from './orgs/orgs-face.module.js';
+import { PeopleFaceModule } from './people-face.module.js';
 import { PhotosController } from './photos.controller.js';
-import { ProjectsController } from './projects.controller.js';
 import type { ReadingOptions } from './reading.context.js';
 import { ReadingModule } from './reading.module.js';
 import { RulesFaceModule } from './rules/rules-face.module.js';
 import { SharingFaceModule } from './sharing/sharing-face.module.js';
-import { StatsController } from './stats.controller.js';
 import { StatusBarController } from './status-bar.controller.js';
-import { SummariesController } from './summaries.controller.js';
-import { UsersController } from './users.controller.js';
 import { WebhooksFaceModule } from './webhooks/webhooks-face.module.js';
 
 export interface WakatimeOptions {
@@ -61,6 +58,7 @@ export class WakatimeModule {
         ImportsFaceModule,
         MachinesModule,
         OrgsFaceModule,
+        PeopleFaceModule,
         ProjectsModule,
         RulesFaceModule,
         StatsModule,
@@ -71,15 +69,11 @@ export class WakatimeModule {
         WebhooksFaceModule,
       ],
       controllers: [
-        UsersController,
         GetApiKeyController,
         AllTimeController,
-        StatsController,
-        SummariesController,
         StatusBarController,
         DurationsController,
         HeartbeatListController,
-        ProjectsController,
         ClientsController,
         LanguagesController,
         CatalogueController,

@@ -50,7 +50,8 @@ const FORM = Symbol('form');
 type Carrier = { [FORM]?: Promise<FormValues> };
 
 /**
- * The fields of an urlencoded or multipart body, read once per request. Anything else is an empty form.
+ * The fields of an urlencoded or multipart body, read once per request. Anything else is an empty form, and so is an
+ * upload that its route reads piece by piece.
  *
  * @throws BadRequestException for a broken multipart body or too many fields
  */
@@ -61,6 +62,7 @@ export function readForm(request: FastifyRequest): Promise<FormValues> {
 }
 
 async function parse(request: FastifyRequest): Promise<FormValues> {
+  if (request.body instanceof Readable) return new FormValues(new Map());
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   switch (mediaTypeOf(request)) {
     case 'application/x-www-form-urlencoded':

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { networkOf } from '#libs/accounts';
+import type { CredentialKind } from '#libs/platform/auth';
 import { RedisConnection } from '#libs/platform/redis';
 import { BUDGETS, type Budget, type BudgetRule } from './budgets.js';
 import { Counter, type Tally } from './counter.js';
@@ -16,6 +17,7 @@ type Part = readonly [counter: Counter, key: string];
 const WORDS: Readonly<Record<Dimension, string>> = { user: 'user', credential: 'key', named: 'name', address: 'addr' };
 /** The narrowest first: what its limit refuses is not counted against the wider ones. */
 const DIMENSIONS = ['credential', 'user', 'named', 'address'] as const satisfies Dimension[];
+const NOBODY: ReadonlySet<CredentialKind> = new Set(['service_account', 'scim', 'stats_key', 'revocation_key']);
 const UNCOUNTED: Verdict = { isAllowed: true, retryAfterSeconds: 0, headers: {} };
 
 /** Counts requests against the budgets of their callers. */
@@ -87,9 +89,9 @@ function keyOf(dimension: Dimension, { principal, named, address }: Omit<Caller,
   }
 }
 
-/** Service accounts and directories are nobody: they would all be counted as one. */
+/** Service accounts, directories and the operator's programs are nobody: they would all be counted as one. */
 function isPerson(principal: Caller['principal']): principal is NonNullable<Caller['principal']> {
-  return principal !== undefined && principal.via !== 'service_account' && principal.via !== 'scim';
+  return principal !== undefined && !NOBODY.has(principal.via);
 }
 
 /** Says nothing about whom it names, and is short whatever was sent. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import type { CredentialKind, Requirement } from '#libs/platform/auth';
+import type { CredentialKind, Requirement, Subject } from '#libs/platform/auth';
 import { SCOPE_WORDS } from '../../pages/scope-words.js';
 import type { Dialect } from '../dialect.js';
 import { isUnder } from '../face.js';
@@ -22,6 +22,8 @@ const SCHEMES: Readonly<Record<CredentialKind, (scopes: string[]) => readonly Se
   session: () => [{ session: [] }],
   service_account: () => [{ serviceAccount: [] }],
   scim: () => [{ scim: [] }],
+  stats_key: () => [{ statsKey: [] }],
+  revocation_key: () => [{ revocationKey: [] }],
 };
 /** Refusals that go with credentials and people, in the words that stand for any operation. */
 export const REFUSALS = {
@@ -97,6 +99,12 @@ function baseOf({ title, description }: Dialect): Omit<OpenAPIObject, 'paths'> {
       scheme: 'bearer',
       description: 'The token of an organisation’s directory, `scim_…`.',
     })
+    .addSecurity('statsKey', { type: 'http', scheme: 'bearer', description: 'The installation’s `STATS_API_KEY`.' })
+    .addSecurity('revocationKey', {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'The installation’s `HKA_REVOCATION_KEY`.',
+    })
     .addSecurity('session', {
       type: 'apiKey',
       in: 'cookie',
@@ -125,6 +133,16 @@ function operationId(method: string, path: string): string {
   );
 }
 
+/** Nobody must show a credential to ask about them. */
+const PUBLIC_SUBJECTS: readonly Subject['kind'][] = [
+  'publicUser',
+  'publicProfile',
+  'lookedUp',
+  'sharedOrLookedUp',
+  'lookedUpByQuery',
+  'passerby',
+];
+
 type DeclaredOperation = OperationObject & { 'x-required-scope'?: string };
 
 function declare(operation: DeclaredOperation, requirement: Requirement | undefined): void {
@@ -134,7 +152,7 @@ function declare(operation: DeclaredOperation, requirement: Requirement | undefi
     return;
   }
   const { scope, subject, proof } = requirement;
-  const isPublic = ['publicUser', 'publicProfile', 'passerby'].includes(subject.kind);
+  const isPublic = PUBLIC_SUBJECTS.includes(subject.kind);
   const scopes = scope.kind === 'scope' ? [scope.scope] : [];
   const schemes = proof.by.flatMap((kind) => SCHEMES[kind](scopes));
   operation.security = isPublic ? [OPTIONAL, ...schemes] : schemes;

@@ -1,6 +1,7 @@
 import type { AuditActor } from '#libs/audit';
-import { ALL_SCOPES, type UserId } from '#libs/kernel';
-import { type Access, AuthError, type Principal } from '#libs/platform/auth';
+import type { UserId } from '#libs/kernel';
+import type { Access, Principal } from '#libs/platform/auth';
+import { wholeCaller } from '../../http/credentials/whole-caller.js';
 
 /** Who manages an app, and how the audit log names them. */
 export interface AppOwner {
@@ -15,10 +16,7 @@ export interface AppOwner {
  * @throws AuthError `auth.forbidden`
  */
 export function ownerOf({ viewer, owner }: Access, address: string): AppOwner {
-  if (viewer === undefined) throw new AuthError('auth.unauthorized', 'no credential');
-  const isWhole = viewer.via === 'session' || [...ALL_SCOPES].every((scope) => viewer.scopes.has(scope));
-  if (!isWhole) throw new AuthError('auth.forbidden', 'takes a key with every scope');
-  return { ownerId: owner.id, actor: actorOf(viewer, address) };
+  return { ownerId: owner.id, actor: actorOf(wholeCaller(viewer), address) };
 }
 
 export function actorOf({ userUuid, preview, via }: Principal, address: string): AuditActor {

@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Ip, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { OauthAppsService } from '#libs/oauth';
-import { type Access, admin, CurrentAccess, type Proof, Requires, Scope, self } from '#libs/platform/auth';
+import { type Access, admin, CurrentAccess, type Proof, Requires, self } from '#libs/platform/auth';
+import { BY_WHOLE_CALLER } from '../../http/credentials/whole-caller.js';
 import { actorOf, ownerOf } from './app-owner.js';
 import { APP_BODIES, readAppChange, readNewApp, readTrust } from './apps.requests.js';
 import { AppAnswer, AppsAnswer, CreatedAppAnswer, presentApp, SecretAnswer } from './apps.responses.js';
@@ -9,7 +10,6 @@ import { AppAnswer, AppsAnswer, CreatedAppAnswer, presentApp, SecretAnswer } fro
 /** A token of an app must not make apps: only a person, or a key that may do everything. */
 const BY_OWNER: Partial<Proof> = { by: ['session', 'api_key'] };
 const NOT_FOUND = { status: 404, description: 'No such app of the caller.' } as const;
-const OWN_APPS = Scope.none('takes a browser session, or an API key that may do everything');
 
 /** The OAuth apps of whoever is asking. */
 @ApiTags('OAuth apps')
@@ -19,7 +19,7 @@ export class AppsController {
   constructor(private readonly apps: OauthAppsService) {}
 
   @Get()
-  @Requires(OWN_APPS, self(), BY_OWNER)
+  @Requires(BY_WHOLE_CALLER, self(), BY_OWNER)
   @ApiOperation({ summary: 'Own apps, by name' })
   @ApiResponse({ status: 200, type: AppsAnswer })
   async list(@CurrentAccess() access: Access, @Ip() address: string): Promise<AppsAnswer> {
@@ -28,7 +28,7 @@ export class AppsController {
   }
 
   @Post()
-  @Requires(OWN_APPS, self(), BY_OWNER)
+  @Requires(BY_WHOLE_CALLER, self(), BY_OWNER)
   @ApiOperation({ summary: 'Register an app; its secret is shown this once' })
   @ApiBody(APP_BODIES.created)
   @ApiResponse({ status: 201, type: CreatedAppAnswer })
@@ -44,7 +44,7 @@ export class AppsController {
 
   @Get(':clientId')
   @ApiResponse(NOT_FOUND)
-  @Requires(OWN_APPS, self(), BY_OWNER)
+  @Requires(BY_WHOLE_CALLER, self(), BY_OWNER)
   @ApiOperation({ summary: 'An own app' })
   @ApiResponse({ status: 200, type: AppAnswer })
   async find(
@@ -58,7 +58,7 @@ export class AppsController {
 
   @Patch(':clientId')
   @ApiResponse(NOT_FOUND)
-  @Requires(OWN_APPS, self(), BY_OWNER)
+  @Requires(BY_WHOLE_CALLER, self(), BY_OWNER)
   @ApiOperation({ summary: 'Change an app; fields that are absent stay' })
   @ApiBody(APP_BODIES.changed)
   @ApiResponse({ status: 200, type: AppAnswer })
@@ -75,7 +75,7 @@ export class AppsController {
   @Delete(':clientId')
   @ApiResponse(NOT_FOUND)
   @HttpCode(204)
-  @Requires(OWN_APPS, self(), BY_OWNER)
+  @Requires(BY_WHOLE_CALLER, self(), BY_OWNER)
   @ApiOperation({ summary: 'End an app, and everything that was given to it' })
   @ApiResponse({ status: 204 })
   async delete(
@@ -89,7 +89,7 @@ export class AppsController {
 
   @Post(':clientId/secret')
   @ApiResponse(NOT_FOUND)
-  @Requires(OWN_APPS, self(), BY_OWNER)
+  @Requires(BY_WHOLE_CALLER, self(), BY_OWNER)
   @ApiOperation({ summary: 'A new secret; the one in use stays good for 24 hours' })
   @ApiResponse({ status: 201, type: SecretAnswer })
   async rotateSecret(
@@ -106,7 +106,7 @@ export class AppsController {
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiResponse(NOT_FOUND)
   @HttpCode(204)
-  @Requires(OWN_APPS, self(), BY_OWNER)
+  @Requires(BY_WHOLE_CALLER, self(), BY_OWNER)
   @ApiOperation({ summary: 'The picture: PNG, JPEG, GIF or WebP of up to 256 KiB; an empty body takes it away' })
   @ApiResponse({ status: 204 })
   async setLogo(

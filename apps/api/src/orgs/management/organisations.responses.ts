@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ORG_PERMISSIONS } from '#libs/kernel';
+import { GAP_POLICY_NAMES, ORG_PERMISSIONS } from '#libs/kernel';
 import type { Allowance, Organisation } from '#libs/orgs';
 import { ORG_ROLES, PRIVACIES } from '#libs/platform/auth';
 import { Flag, Int, ListOf, One, OrNull, Stamp, Text, Uuid } from '../../dialects/wakatime/swagger-fields.js';
@@ -26,6 +26,12 @@ export class OrganisationBody {
   readonly timeout!: number;
   @Flag('Are only heartbeats of writes counted?', false)
   readonly writes_only!: boolean;
+  @ApiProperty({
+    enum: GAP_POLICY_NAMES,
+    nullable: true,
+    description: 'How gaps are counted; null: as the installation does.',
+  })
+  readonly gap_policy!: string | null;
   @Flag('May stretches of work be seen, and not sums alone?', true)
   readonly is_duration_visible!: boolean;
   @ApiProperty({
@@ -74,6 +80,7 @@ export function presentOrganisation(org: Organisation): OrganisationBody {
     timezone: org.timezone,
     timeout: org.timeoutMinutes,
     writes_only: org.writesOnly,
+    gap_policy: org.gapPolicy,
     is_duration_visible: org.isDurationVisible,
     default_project_privacy: org.defaultProjectPrivacy,
     plan: org.plan,

@@ -2,13 +2,14 @@ import { Body, Controller, Delete, Get, Ip, Param, Post, Req } from '@nestjs/com
 import { ApiBody, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { AdminKeysReader, AdminKeysService } from '#libs/admin';
 import { type Access, admin, CurrentAccess, Requires } from '#libs/platform/auth';
+import { Operation } from '../openapi.js';
 import { ADMIN_PREFIX } from '../prefixes.js';
 import { notFound } from '../problems.js';
 import { readFields, readText } from '../requests.js';
 import { presentAdminKey, presentAdminKeys, presentNewAdminKey } from './admin-keys.presenter.js';
 import { AdminApiKey, AdminApiKeysAnswer, DoneAnswer, NewAdminApiKeyAnswer } from './admin-keys.responses.js';
 import { callerOf } from './caller.js';
-import { Administering, Operation, Refuses, TooLarge } from './openapi.js';
+import { Administering, Refuses, TooLarge } from './openapi.js';
 
 /** Keys of administrators. */
 @Administering('Admin API keys')

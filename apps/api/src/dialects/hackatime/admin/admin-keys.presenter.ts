@@ -1,7 +1,8 @@
 import type { AdminKeyInfo, CreatedAdminKey } from '#libs/admin';
 import type { Principal } from '#libs/platform/auth';
+import { instant } from '../instant-texts.js';
 import type { AdminApiKey, AdminApiKeysAnswer, CheckAnswer, NewAdminApiKeyAnswer } from './admin-keys.responses.js';
-import { instant, type NamedPerson, presentAdminUser } from './people.presenter.js';
+import { type NamedPerson, presentAdminUser } from './people.presenter.js';
 
 export function presentAdminKey(key: AdminKeyInfo): AdminApiKey {
   return {

@@ -2,11 +2,12 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { AUDIT_ACTIONS, AuditReader, AuditVerifier, INSTANCE_CHAIN } from '#libs/audit';
 import { admin, Requires } from '#libs/platform/auth';
+import { Operation } from '../openapi.js';
 import { ADMIN_PREFIX } from '../prefixes.js';
 import { presentAuditLogs, presentVerification } from './audit-logs.presenter.js';
 import { readAuditLogsQuery } from './audit-logs.requests.js';
 import { AuditLogsAnswer, AuditVerificationAnswer } from './audit-logs.responses.js';
-import { Administering, Operation, Refuses } from './openapi.js';
+import { Administering, Refuses } from './openapi.js';
 
 /** What was done to this installation; organisations keep logs of their own. */
 @Administering('Audit log')

@@ -1,6 +1,6 @@
 import type { AuditPage, ChainReport } from '#libs/audit';
+import { instant } from '../instant-texts.js';
 import type { AuditLogsAnswer, AuditVerificationAnswer } from './audit-logs.responses.js';
-import { instant } from './people.presenter.js';
 
 export function presentAuditLogs({ records, before }: AuditPage): AuditLogsAnswer {
   return {

@@ -2,10 +2,11 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { AdminKeysReader } from '#libs/admin';
 import { type Access, admin, CurrentAccess, type Principal, Requires } from '#libs/platform/auth';
+import { Operation } from '../openapi.js';
 import { ADMIN_PREFIX } from '../prefixes.js';
 import { presentCheck } from './admin-keys.presenter.js';
 import { CheckAnswer } from './admin-keys.responses.js';
-import { Administering, Operation } from './openapi.js';
+import { Administering } from './openapi.js';
 
 /** Does this credential work here? */
 @Administering('Check')

@@ -3,6 +3,7 @@ import { ApiBody, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { actorOf } from '#libs/audit';
 import { type Access, admin, CurrentAccess, type Principal, Requires } from '#libs/platform/auth';
 import { IdentityProvidersReader, IdentityProvidersService, SsoOptions } from '#libs/sso';
+import { Operation } from '../openapi.js';
 import { ADMIN_PREFIX } from '../prefixes.js';
 import { readFields } from '../requests.js';
 import { DoneAnswer } from './admin-keys.responses.js';
@@ -14,9 +15,9 @@ import {
   NEW_PROVIDER_SCHEMA,
   PROVIDER_CHANGE_SCHEMA,
 } from './identity-providers.responses.js';
-import { Administering, Operation, Refuses, TooLarge } from './openapi.js';
+import { Administering, Refuses, TooLarge } from './openapi.js';
 
-const Slug = () => ApiParam({ name: 'slug', example: 'okta' });
+const Slug = () => ApiParam({ name: 'slug', description: 'Its short name in addresses.', example: 'okta' });
 const NotFound = () => Refuses(404, 'No such provider.');
 
 /** Services that people log in through. Ours: Hackatime has no such thing. */

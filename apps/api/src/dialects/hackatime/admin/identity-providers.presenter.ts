@@ -1,6 +1,6 @@
 import type { ProviderInfo, SsoOptions } from '#libs/sso';
+import { instant } from '../instant-texts.js';
 import type { IdentityProviderAnswer } from './identity-providers.responses.js';
-import { instant } from './people.presenter.js';
 
 export function presentProvider(provider: ProviderInfo, options: SsoOptions): IdentityProviderAnswer {
   const { id, slug, name, kind, isEnabled, hasSecret, config } = provider;

@@ -3,18 +3,19 @@ import { ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { JobsAdministration, type JobVerdict } from '#libs/admin';
 import { type Access, admin, CurrentAccess, Requires } from '#libs/platform/auth';
 import { JOB_STATES, type JobFilter, JobList } from '#libs/platform/queue';
+import { Operation } from '../openapi.js';
 import { ADMIN_PREFIX } from '../prefixes.js';
 import { notFound, unprocessable } from '../problems.js';
 import { readText } from '../requests.js';
 import { callerOf } from './caller.js';
 import { presentJob, presentJobs } from './jobs.presenter.js';
 import { JobAnswer, JobsAnswer } from './jobs.responses.js';
-import { Administering, Operation, Refuses } from './openapi.js';
+import { Administering, Refuses } from './openapi.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MAX_PAGE = 100_000;
 
-const Id = () => ApiParam({ name: 'id', format: 'uuid' });
+const Id = () => ApiParam({ name: 'id', description: 'Of the job.', format: 'uuid' });
 const NotFound = () => Refuses(404, 'No such job.');
 
 /** Work that was promised, and what became of it. Ours: Hackatime has no such thing. */
@@ -30,8 +31,8 @@ export class JobsController {
   @Requires('admin', admin('superadmin'))
   @Operation('Jobs', 'Those that are over are forgotten after a week.')
   @ApiQuery({ name: 'state', required: false, enum: JOB_STATES })
-  @ApiQuery({ name: 'name', required: false, example: 'storage.nightly' })
-  @ApiQuery({ name: 'page', required: false, type: Number, example: 1 })
+  @ApiQuery({ name: 'name', required: false, description: 'Of the kind of job.', example: 'storage.nightly' })
+  @ApiQuery({ name: 'page', required: false, description: '1 when absent.', type: Number, example: 1 })
   @ApiResponse({ status: 200, type: JobsAnswer })
   @Refuses(422, 'A parameter that cannot be read.')
   async list(@Query() query: Record<string, unknown>): Promise<JobsAnswer> {

@@ -1,6 +1,6 @@
 import type { JobListPage, ListedJob } from '#libs/platform/queue';
+import { instant } from '../instant-texts.js';
 import type { JobBody, JobsAnswer } from './jobs.responses.js';
-import { instant } from './people.presenter.js';
 
 export function presentJob(job: ListedJob): JobBody {
   const { id, queue, name, key, payload, state, progress, attempt, max_attempts, is_cancel_requested, error } = job;

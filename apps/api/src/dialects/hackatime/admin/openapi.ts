@@ -1,5 +1,7 @@
-import { applyDecorators, Header } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Operation } from '../openapi.js';
+import { PickableUsersAnswer } from './known-people.responses.js';
 
 /** What went wrong, and what with which value. */
 export class AdminErrorAnswer {
@@ -23,12 +25,31 @@ export const Administering = (tag: string): ClassDecorator & MethodDecorator =>
     ...REFUSALS.map(([status, description]) => ApiResponse({ status, type: AdminErrorAnswer, description })),
   );
 
-/** An operation whose answer nobody may keep. */
-export const Operation = (summary: string, description?: string): MethodDecorator =>
-  applyDecorators(ApiOperation({ summary, ...(description && { description }) }), Header('cache-control', 'no-store'));
-
 export const Refuses = (status: 404 | 422, description: string): MethodDecorator =>
   ApiResponse({ status, type: AdminErrorAnswer, description });
 
 export const TooLarge = (): MethodDecorator =>
   ApiResponse({ status: 413, type: AdminErrorAnswer, description: 'The body is too large.' });
+
+/** Whom it is about. */
+export const PersonQuery = (): MethodDecorator =>
+  applyDecorators(
+    ApiQuery({
+      name: 'user_id',
+      required: false,
+      description: 'Number, uuid, Slack id or username. This or `id` must be there.',
+      example: '7',
+    }),
+    ApiQuery({ name: 'id', required: false, description: 'The same, by another name.' }),
+    Refuses(404, 'Nobody is called so.'),
+    Refuses(422, 'Nobody was named.'),
+  );
+
+/** A search for people, to pick one from. */
+export const PeoplePicker = (): MethodDecorator =>
+  applyDecorators(
+    Operation('People who are called something like it', 'Written to the audit log, without the text.'),
+    ApiQuery({ name: 'query', description: 'Something like a name, an address or a number.', example: 'jane' }),
+    ApiResponse({ status: 200, type: PickableUsersAnswer }),
+    Refuses(422, 'Nothing to search for.'),
+  );

@@ -1,5 +1,6 @@
 import type { AdministeredPerson, LevelChange } from '#libs/admin';
 import type { AdminLevel } from '#libs/platform/auth';
+import { instant } from '../instant-texts.js';
 import type { AdminUser, PermissionAnswer, PermissionsAnswer } from './people.responses.js';
 
 /** What is needed to name somebody. */
@@ -11,15 +12,21 @@ export interface NamedPerson {
   readonly adminLevel: AdminLevel;
 }
 
-export function presentAdminUser({ id, username, displayName, fullName, adminLevel }: NamedPerson): AdminUser {
-  return { id, username, display_name: displayName || fullName || username, admin_level: adminLevel };
+/** The name shown, else the full name, else the username. */
+export function nameOf({ username, displayName, fullName }: Omit<NamedPerson, 'id' | 'adminLevel'>): string {
+  return displayName || fullName || username;
+}
+
+export function presentAdminUser(person: NamedPerson): AdminUser {
+  const { id, username, adminLevel } = person;
+  return { id, username, display_name: nameOf(person), admin_level: adminLevel };
 }
 
 export function presentPermissions(people: readonly AdministeredPerson[]): PermissionsAnswer {
   return {
     users: people.map((person) => ({
       ...presentAdminUser(person),
-      slack_username: null,
+      slack_username: person.slackUsername,
       github_username: person.githubUsername,
       email_addresses: person.email === null ? [] : [person.email],
       created_at: instant(person.createdAt),
@@ -36,9 +43,4 @@ export function presentPermission(person: AdministeredPerson, { previous, level 
     message: `${user.display_name}: ${previous} is now ${level}`,
     user: { ...user, previous_admin_level: previous, updated_at: instant(person.modifiedAt) },
   };
-}
-
-/** µs as ISO 8601 with milliseconds. */
-export function instant(at: number): string {
-  return new Date(at / 1000).toISOString();
 }

@@ -1,21 +1,25 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ADMIN_LEVELS, type AdminLevel } from '#libs/platform/auth';
 
-/** A person, as tools of administrators name them. */
-export class AdminUser {
+/** What somebody is called. */
+export class NamedUser {
   @ApiProperty({ type: 'integer', description: 'Number of the account.', example: 7 })
   readonly id!: number;
   @ApiProperty({ example: 'jane' })
   readonly username!: string;
   @ApiProperty({ description: 'The name shown, else the full name, else the username.', example: 'Jane Doe' })
   readonly display_name!: string;
+}
+
+/** A person, as tools of administrators name them. */
+export class AdminUser extends NamedUser {
   @ApiProperty({ enum: ADMIN_LEVELS, example: 'viewer' })
   readonly admin_level!: AdminLevel;
 }
 
 export class PermittedUser extends AdminUser {
-  @ApiProperty({ type: 'string', nullable: true, description: 'Always null: people are not known by Slack here.' })
-  readonly slack_username!: null;
+  @ApiProperty({ type: 'string', nullable: true })
+  readonly slack_username!: string | null;
   @ApiProperty({ type: 'string', nullable: true })
   readonly github_username!: string | null;
   @ApiProperty({ type: [String], example: ['jane@example.com'] })

@@ -2,11 +2,12 @@ import { Body, Controller, Get, Ip, Param, Patch, Query, Req } from '@nestjs/com
 import { ApiBody, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { type AdministeredPerson, AdministratorsReader, AdminLevelsService } from '#libs/admin';
 import { type Access, ADMIN_LEVELS, type AdminLevel, admin, CurrentAccess, Requires } from '#libs/platform/auth';
+import { Operation } from '../openapi.js';
 import { ADMIN_PREFIX } from '../prefixes.js';
 import { notFound, unprocessable } from '../problems.js';
 import { readFields, readText } from '../requests.js';
 import { callerOf } from './caller.js';
-import { Administering, Operation, Refuses, TooLarge } from './openapi.js';
+import { Administering, Refuses, TooLarge } from './openapi.js';
 import { presentPermission, presentPermissions } from './people.presenter.js';
 import { PermissionAnswer, PermissionsAnswer } from './people.responses.js';
 

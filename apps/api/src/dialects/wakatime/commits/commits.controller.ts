@@ -2,12 +2,12 @@ import { Controller, Get, Param, Query as QueryParams } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { ActivityReader } from '#libs/activity';
 import { type Commit, CommitsError, CommitsReader, Repositories, type Repository } from '#libs/commits';
-import { microsToSeconds } from '#libs/kernel';
+import { roundSeconds } from '#libs/kernel';
 import { type Access, CurrentAccess, pathUser, Requires } from '#libs/platform/auth';
 import { type Project, ProjectsService } from '#libs/projects';
 import { OfUser, Reading, Takes } from '../openapi.js';
 import { WAKATIME_PREFIXES } from '../prefixes.js';
-import { pageOf, type Query, textOf } from '../query.requests.js';
+import { pageOf, policyChoiceOf, type Query, textOf } from '../query.requests.js';
 import { ReadingContexts } from '../reading.context.js';
 import { type CommitsContext, presentCommits, presentSingleCommit } from './commits.presenter.js';
 import { CommitAnswer, CommitsAnswer } from './commits.responses.js';
@@ -34,7 +34,7 @@ export class CommitsController {
   @OfProject()
   @ApiQuery({ name: 'author', required: false, description: 'E-mail, name or user name.' })
   @OfBranch()
-  @Takes('page')
+  @Takes('page', 'gap_policy')
   @ApiResponse({ status: 200, type: CommitsAnswer })
   async list(
     @CurrentAccess() access: Access,
@@ -51,7 +51,7 @@ export class CommitsController {
     }
     const filters = { ...(author !== undefined && { author }), ...(branch !== undefined && { branch }) };
     const found = await this.commits.list(repository, await this.emailsOf(access), filters, page);
-    return presentCommits(found, await this.secondsOf(access, project, found.items), context);
+    return presentCommits(found, await this.secondsOf(access, project, found.items, query), context);
   }
 
   @Get('users/:user/projects/:project/commits/:hash')
@@ -61,6 +61,7 @@ export class CommitsController {
   @OfProject()
   @ApiParam({ name: 'hash', description: 'Hash, or at least four digits of its beginning.', example: '9b8c4d2' })
   @OfBranch()
+  @Takes('gap_policy')
   @ApiResponse({ status: 200, type: CommitAnswer })
   async find(
     @CurrentAccess() access: Access,
@@ -72,7 +73,7 @@ export class CommitsController {
     if (repository === undefined) throw new CommitsError('commits.not_found', 'the project has no repository');
     const branch = textOf(query, 'branch');
     const commit = await this.commits.find(repository, await this.emailsOf(access), hash, branch);
-    const seconds = await this.secondsOf(access, project, [commit]);
+    const seconds = await this.secondsOf(access, project, [commit], query);
     return presentSingleCommit(
       commit,
       seconds.get(commit.hash) ?? 0,
@@ -92,7 +93,8 @@ export class CommitsController {
   }
 
   /** Coding time by hash, in one statement for all of them. */
-  private async secondsOf({ visible }: Access, project: Project, commits: readonly Commit[]) {
+  private async secondsOf({ visible }: Access, project: Project, commits: readonly Commit[], query: Query) {
+    const counting = policyChoiceOf(query);
     const timed = commits.flatMap(({ hash, window }) => (window === null ? [] : [{ hash, window }]));
     if (timed.length === 0) return new Map<string, number>();
     const windows = timed.map(({ window }) => window);
@@ -101,9 +103,12 @@ export class CommitsController {
       to: windows.reduce((most, { to }) => Math.max(most, to), 0),
       zone: 'UTC',
     };
-    const question = { subject: visible, range, counting: {}, filters: { project: project.name } };
-    const us = await this.activity.ask(question, (activity) => activity.byWindow(windows));
-    return new Map(timed.map(({ hash }, index) => [hash, microsToSeconds(us[index] ?? 0)]));
+    const question = { subject: visible, range, counting, filters: { project: project.name } };
+    const seconds = await this.activity.ask(question, async (activity) => {
+      const { rounding } = activity.plan.gapPolicy;
+      return (await activity.byWindow(windows)).map((us) => roundSeconds(us, rounding));
+    });
+    return new Map(timed.map(({ hash }, index) => [hash, seconds[index] ?? 0]));
   }
 
   private contextOf(

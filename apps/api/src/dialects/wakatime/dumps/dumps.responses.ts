@@ -5,7 +5,7 @@ import { PageKeys } from '../time.responses.js';
 export class DataDump {
   @Uuid('Public id.')
   readonly id!: string;
-  @Text('heartbeats, daily, csv or parquet.', 'heartbeats')
+  @Text('heartbeats, daily, csv, parquet or hackatime.', 'heartbeats')
   readonly type!: string;
   @Text('Pending…, Processing coding activity…, Uploading…, Completed or Failed.', 'Completed')
   readonly status!: string;

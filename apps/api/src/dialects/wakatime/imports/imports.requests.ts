@@ -1,13 +1,11 @@
-import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { FastifyRequest } from 'fastify';
 import { IMPORT_KINDS, type ImportKind, type RemoteSource } from '#libs/imports';
 import { cleanText } from '#libs/kernel';
 import { parseLenientBody } from '../../../http/lenient-json.js';
+import { readSmallBody } from '../../../http/read-upload.js';
 import { isRecord } from '../heartbeats.requests.js';
 import { badFields, badRequest } from '../problems.js';
 
-const MAX_JSON_BYTES = 65_536;
 const MAX_TEXT_LENGTH = 4_096;
 
 /** @throws BadRequestException for an unknown kind */
@@ -19,7 +17,7 @@ export function readKind(value: unknown): ImportKind {
 
 /** What a JSON body says of another server. */
 export async function readRemoteSource(request: FastifyRequest): Promise<RemoteSource> {
-  const parsed = parseLenientBody(await bytesOf(request.body), { maxItems: 1 });
+  const parsed = parseLenientBody(await readSmallBody(request.body), { maxItems: 1 });
   if (!parsed.ok || !isRecord(parsed.value)) throw badRequest('The body is neither multipart nor a JSON object.');
   const { kind, api_key, base_url, download_url } = parsed.value;
   return {
@@ -41,19 +39,4 @@ function readText(field: string, value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string' || value.length > MAX_TEXT_LENGTH) throw badFields({ [field]: ['Not a valid value.'] });
   return cleanText(value) ?? undefined;
-}
-
-async function bytesOf(body: unknown): Promise<Buffer> {
-  if (body === null || body === undefined) return Buffer.alloc(0);
-  // Without a Content-Type the body has been read.
-  if (Buffer.isBuffer(body)) return body;
-  let bytes = 0;
-  async function* limited() {
-    for await (const chunk of body as Readable) {
-      bytes += (chunk as Buffer).length;
-      if (bytes > MAX_JSON_BYTES) throw badRequest('The body is too large. Send files as multipart/form-data.');
-      yield chunk as Buffer;
-    }
-  }
-  return buffer(limited());
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query as QueryParams } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import type { ActivityQuery } from '#libs/activity';
+import { type ActivityQuery, GapPolicyDefault } from '#libs/activity';
 import { InsightsService } from '#libs/insights';
 import { grants } from '#libs/kernel';
 import { type Access, AuthError, CurrentAccess, publicUser, Requires, Scope, type Section } from '#libs/platform/auth';
@@ -43,6 +43,7 @@ export class InsightsController {
     private readonly contexts: ReadingContexts,
     private readonly insights: InsightsService,
     private readonly stats: StatsService,
+    private readonly fallback: GapPolicyDefault,
   ) {}
 
   @Get('users/:user/insights/:insight/:range')
@@ -58,7 +59,7 @@ export class InsightsController {
     description: 'last_7_days, last_30_days, last_6_months, last_year, all_time, YYYY or YYYY-MM.',
   })
   @ApiQuery({ name: 'weekday', required: false, description: 'Of days: 0 (Monday) to 6, or its name.', example: 0 })
-  @Takes('is_including_today', 'timeout', 'writes_only', 'timezone')
+  @Takes('is_including_today', 'gap_policy', 'timeout', 'writes_only', 'timezone')
   @ApiResponse({ status: 200, type: InsightAnswer })
   async find(
     @CurrentAccess() access: Access,
@@ -78,7 +79,7 @@ export class InsightsController {
       ownerUuid: owner.uuid,
       range,
       now: context.now,
-      timeoutSeconds: counting.timeoutSeconds ?? owner.timeoutMinutes * 60,
+      timeoutSeconds: this.fallback.timeoutOf(counting, owner),
       writesOnly: counting.writesOnly ?? owner.writesOnly,
     });
     const payload = await this.payload(kind, { access, query, question, range, now: context.now });
@@ -105,7 +106,7 @@ export class InsightsController {
       case 'daily_average':
         return showsTime
           ? presentAverage(await this.insights.average(question, range.name))
-          : presentAverage({ totalSeconds: 0, days: 0, activeDays: 0, everybody: undefined });
+          : presentAverage({ totalSeconds: 0, daysSeconds: 0, days: 0, activeDays: 0, everybody: undefined });
       default:
         return { [type]: showsTime ? await this.list(type, question) : [] };
     }

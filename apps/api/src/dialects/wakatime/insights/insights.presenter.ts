@@ -111,8 +111,14 @@ export function presentBestDay({ bestDay }: Stats): InsightBestDay | null {
 }
 
 /** These stand directly beside the facts. */
-export function presentAverage({ totalSeconds, days, activeDays, everybody }: AverageInsight): Partial<InsightBody> {
-  const average = dailyAverage(totalSeconds, activeDays);
+export function presentAverage({
+  totalSeconds,
+  daysSeconds,
+  days,
+  activeDays,
+  everybody,
+}: AverageInsight): Partial<InsightBody> {
+  const average = dailyAverage(daysSeconds, activeDays);
   return {
     current_user: {
       total: { seconds: totalSeconds, text: toText(totalSeconds) },

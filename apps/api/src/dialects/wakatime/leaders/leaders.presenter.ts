@@ -1,6 +1,5 @@
 import { isoUtcSeconds, ordinalDateText, toText } from '#libs/kernel';
 import {
-  BOARD_COUNTING,
   type Board,
   type BoardInvite,
   type BoardMember,
@@ -42,8 +41,8 @@ export function presentBoard(board: Board, asked: BoardQuery, publicUrl: string)
     is_hireable: asked.hireableOnly ?? false,
     country_code: asked.countryCode ?? null,
     modified_at: isoUtcSeconds(board.takenAt),
-    timeout: BOARD_COUNTING.timeoutSeconds / 60,
-    writes_only: BOARD_COUNTING.writesOnly,
+    timeout: board.timeoutSeconds / 60,
+    writes_only: board.writesOnly,
   };
 }
 

@@ -1,0 +1,2 @@
+/** Injection token: heartbeats that one answer may list. */
+export const MAX_LISTED_HEARTBEATS = Symbol('MaxListedHeartbeats');

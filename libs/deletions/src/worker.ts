@@ -1,0 +1,2 @@
+export * from './deletions.handlers.js';
+export * from './deletions-worker.module.js';

@@ -1,0 +1,2 @@
+export * from './leaked-credentials.js';
+export * from './leaks.module.js';

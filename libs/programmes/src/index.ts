@@ -1,0 +1,3 @@
+export * from './programmes.module.js';
+export * from './programmes.options.js';
+export * from './programmes.service.js';

@@ -1,6 +1,5 @@
 import type { Micros, UserId } from '#libs/kernel';
 import type { AdminLevel } from '#libs/platform/auth';
-import type { DeletionRow } from './sql/deletions.sql.js';
 
 export const DELETION_STATUSES = ['pending', 'approved', 'cancelled', 'completed'] as const;
 export type DeletionStatus = (typeof DELETION_STATUSES)[number];
@@ -28,17 +27,4 @@ export interface DeletionRequest {
   /** Who approved or rejected it; null: nobody yet, or the operator. */
   readonly decidedBy: NamedAccount | null;
   readonly updatedAt: Micros;
-}
-
-export function requestOf(row: DeletionRow): DeletionRequest {
-  return {
-    id: row.id,
-    status: row.status,
-    person: row.person,
-    requestedAt: row.requested_us,
-    scheduledAt: row.scheduled_us,
-    completedAt: row.completed_us,
-    decidedBy: row.decided_by,
-    updatedAt: row.updated_us,
-  };
 }

@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { UserId } from '#libs/kernel';
 import { ActivityPools, run } from '#libs/platform/database';
-import { type DeletionRequest, requestOf } from './deletion-request.js';
-import { COMPLETED_REQUESTS, LIVING_REQUEST, LIVING_REQUESTS, REQUEST_BY_ID } from './sql/deletions.sql.js';
+import type { DeletionRequest } from './deletion-request.js';
+import {
+  COMPLETED_REQUESTS,
+  type DeletionRow,
+  LIVING_REQUEST,
+  LIVING_REQUESTS,
+  REQUEST_BY_ID,
+} from './sql/deletions.sql.js';
 
 /** Newest ones that were carried out, in a list. */
 const MAX_COMPLETED = 25;
@@ -39,4 +45,17 @@ export class DeletionsReader {
     const [row] = await run(this.pools.read, LIVING_REQUEST, [userId]);
     return row && requestOf(row);
   }
+}
+
+function requestOf(row: DeletionRow): DeletionRequest {
+  return {
+    id: row.id,
+    status: row.status,
+    person: row.person,
+    requestedAt: row.requested_us,
+    scheduledAt: row.scheduled_us,
+    completedAt: row.completed_us,
+    decidedBy: row.decided_by,
+    updatedAt: row.updated_us,
+  };
 }

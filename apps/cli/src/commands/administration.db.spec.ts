@@ -1,12 +1,11 @@
 import 'reflect-metadata';
-import { Test, type TestingModule } from '@nestjs/testing';
+import type { TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadConfig } from '#config/env';
 import { AdminKeyVerifier } from '#libs/admin';
 import { type CreatedUser, UsersService } from '#libs/users';
+import { openCli } from '../../../../test/support/cli.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/template-db.js';
 import { withClient } from '../../../../tools/postgres/roles.mjs';
-import { CliModule } from '../cli.module.js';
 import { AdminKeyCreateCommand, AdminKeyListCommand, AdminKeyRevokeCommand } from './admin-key.commands.js';
 import { AuditLogEraseCommand, AuditLogExportCommand, AuditLogVerifyCommand } from './audit-log.commands.js';
 import { UserSetCommand } from './user.commands.js';
@@ -17,14 +16,7 @@ let grace: CreatedUser;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const config = loadConfig({
-    NODE_ENV: 'test',
-    DATABASE_URL: database.url,
-    JOB_DATABASE_URL: database.jobUrl,
-    SECRET_KEY: 'a secret of tests, and of nobody else',
-    DATA_DIR: '/nonexistent',
-  });
-  cli = await Test.createTestingModule({ imports: [CliModule.forRoot(config)] }).compile();
+  cli = await openCli(database);
   const users = cli.get(UsersService, { strict: false });
   await users.create({ username: 'ada', adminLevel: 'superadmin', email: 'ada@example.com' });
   grace = await users.create({ username: 'grace' });

@@ -2,13 +2,12 @@ import 'reflect-metadata';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Test, type TestingModule } from '@nestjs/testing';
+import type { TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadConfig } from '#config/env';
 import { UsersService } from '#libs/users';
+import { openCli } from '../../../../test/support/cli.js';
 import { rowsOf } from '../../../../test/support/rows.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/template-db.js';
-import { CliModule } from '../cli.module.js';
 import { UserEraseCommand } from './erase.command.js';
 import { DeletionsReplayCommand } from './replay.command.js';
 
@@ -17,14 +16,7 @@ let cli: TestingModule;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const config = loadConfig({
-    NODE_ENV: 'test',
-    DATABASE_URL: database.url,
-    JOB_DATABASE_URL: database.jobUrl,
-    SECRET_KEY: 'a secret of tests, and of nobody else',
-    DATA_DIR: '/nonexistent',
-  });
-  cli = await Test.createTestingModule({ imports: [CliModule.forRoot(config)] }).compile();
+  cli = await openCli(database);
   const users = cli.get(UsersService, { strict: false });
   await users.create({ username: 'ada', adminLevel: 'superadmin' });
   await users.create({ username: 'grace' });

@@ -1,11 +1,10 @@
 import 'reflect-metadata';
-import { Test, type TestingModule } from '@nestjs/testing';
+import type { TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadConfig } from '#config/env';
 import { OauthAppsService } from '#libs/oauth';
 import { type CreatedUser, UsersService } from '#libs/users';
+import { openCli } from '../../../../test/support/cli.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/template-db.js';
-import { CliModule } from '../cli.module.js';
 import { OauthAppCreateCommand } from './oauth-app.command.js';
 
 let database: TestDatabase;
@@ -14,14 +13,7 @@ let ada: CreatedUser;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const config = loadConfig({
-    NODE_ENV: 'test',
-    DATABASE_URL: database.url,
-    JOB_DATABASE_URL: database.jobUrl,
-    SECRET_KEY: 'a secret of tests, and of nobody else',
-    DATA_DIR: '/nonexistent',
-  });
-  cli = await Test.createTestingModule({ imports: [CliModule.forRoot(config)] }).compile();
+  cli = await openCli(database);
   ada = await cli.get(UsersService, { strict: false }).create({ username: 'ada' });
 });
 afterAll(async () => {

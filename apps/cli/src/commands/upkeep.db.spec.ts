@@ -1,15 +1,14 @@
 import 'reflect-metadata';
-import { Test, type TestingModule } from '@nestjs/testing';
+import type { TestingModule } from '@nestjs/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { loadConfig } from '#config/env';
 import { IngestRepository } from '#libs/durations';
 import { MICROS_PER_DAY } from '#libs/kernel';
 import { ActivityPools } from '#libs/platform/database';
 import { UsersService } from '#libs/users';
 import { beat, MINUTE } from '../../../../test/engine/durations-fixture.js';
+import { openCli } from '../../../../test/support/cli.js';
 import { createTestDatabase, type TestDatabase } from '../../../../test/support/template-db.js';
 import { withClient } from '../../../../tools/postgres/roles.mjs';
-import { CliModule } from '../cli.module.js';
 import { AuditCommand } from './audit.command.js';
 import { MaintainCommand } from './maintain.command.js';
 import { RetentionCommand } from './retention.command.js';
@@ -26,14 +25,7 @@ let userId: number;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const config = loadConfig({
-    NODE_ENV: 'test',
-    DATABASE_URL: database.url,
-    JOB_DATABASE_URL: database.jobUrl,
-    SECRET_KEY: 'a secret of tests, and of nobody else',
-    DATA_DIR: '/nonexistent',
-  });
-  cli = await Test.createTestingModule({ imports: [CliModule.forRoot(config)] }).compile();
+  cli = await openCli(database);
   pools = cli.get(ActivityPools, { strict: false });
   const user = await cli.get(UsersService, { strict: false }).create({ username: 'ann' });
   userId = user.id;

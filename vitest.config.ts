@@ -42,7 +42,8 @@ export default defineConfig({
           include: NEEDS_POSTGRES,
           exclude: ['**/node_modules/**', 'dist/**'],
           globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 30_000,
+          // As above: the slowest takes seconds.
+          testTimeout: 90_000,
           hookTimeout: 60_000,
         },
       },

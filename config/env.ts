@@ -41,7 +41,11 @@ export interface AppConfig {
   };
   readonly redis: { readonly url: string | undefined };
   /** Private places that may be called all the same. */
-  readonly outbound: { readonly allowed: readonly string[] };
+  readonly outbound: {
+    readonly allowed: readonly string[];
+    /** Origins that the relay may call; none: there is no relay. */
+    readonly relayed: readonly string[];
+  };
   readonly auth: {
     /** Newest first: the first one makes, all of them recognise. */
     readonly secretKeys: readonly [string, ...string[]];
@@ -138,7 +142,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     http: httpConfig(settings),
     database: databaseConfig(settings),
     redis: { url: settings.REDIS_URL },
-    outbound: { allowed: settings.OUTBOUND_ALLOWED },
+    outbound: { allowed: settings.OUTBOUND_ALLOWED, relayed: settings.RELAY_ALLOWED },
     auth: authConfig(settings, dataDir),
     oauth: {
       allowsImplicit: settings.OAUTH_IMPLICIT === 'on',

@@ -112,8 +112,16 @@ export const SETTINGS = z.object({
       .string()
       .default('')
       .transform((list) => partsOf(list)),
-    'Private addresses, networks (`10.2.0.0/16`) and host names, by comma, that webhooks, forges, imports and identity providers of organisations may call. Public addresses are always allowed.',
+    'Private addresses, networks (`10.2.0.0/16`) and host names, by comma, that webhooks, forges, imports, mirrors, the relay and identity providers of organisations may call. Public addresses are always allowed.',
     { group: 'Server', unset: 'no private address is called' },
+  ),
+  RELAY_ALLOWED: setting(
+    listOf(
+      (part) => /^https?:$/.test(URL.parse(part)?.protocol ?? '') && URL.parse(part)?.origin === part.toLowerCase(),
+      'must be origins such as https://wakapi.example, by comma',
+    ).default([]),
+    'Servers, by comma, that anybody may call through `/api/relay`, such as `https://wakapi.example`. A private address must be among `OUTBOUND_ALLOWED`, too.',
+    { group: 'Server', unset: 'there is no relay' },
   ),
 
   BODY_LIMIT_BYTES: setting(integer(5_000_000, 1_000), 'Largest request body; more is answered 413.', {

@@ -25,6 +25,8 @@ const LAYERS = [
     'programmes',
     'leaks',
     'slack',
+    'reports',
+    'mirrors',
   ],
 ];
 

@@ -5,6 +5,7 @@ import { ApiKeysService } from '#libs/api-keys';
 import { GoalsService } from '#libs/goals';
 import { ImportsService } from '#libs/imports';
 import { BoardInvites, PrivateBoards } from '#libs/leaderboards';
+import { Mirrors } from '#libs/mirrors';
 import { OauthAppsService } from '#libs/oauth';
 import { ShareTokens } from '#libs/sharing';
 import { IdentityProvidersService } from '#libs/sso';
@@ -47,6 +48,11 @@ export const BODIES: readonly [RegExp, () => unknown][] = [
   [/^PATCH .*:org\/identity_providers\/:provider$/, () => ({ name: FIXTURE })],
   [/^PUT .*:org\/audit_log\/retention$/, () => ({ days: 365 })],
   [/^PUT .*:org\/custom_rules$/, () => []],
+  [/^POST .*users\/:user\/aliases$/, () => ({ type: 'project', pattern: 'nothing', name: FIXTURE })],
+  [/^POST .*language_mappings$/, () => ({ ending: 'none', language: FIXTURE })],
+  [/^PUT .*:project\/labels$/, () => ({ labels: ['work'] })],
+  [/^PATCH .*users\/:user\/settings$/, () => ({ weekly_report: false })],
+  [/^POST .*data_clearings$/, () => ({ before: '2011-01-01' })],
   [/^POST .*heartbeats\.bulk$/, () => [HEARTBEAT]],
   [/^POST .*heartbeats?$/, () => HEARTBEAT],
   [/^DELETE .*heartbeats\.bulk$/, () => ({ date: '2026-10-01', ids: ['01975ccb-1d5c-8600-8aaa-000000000000'] })],
@@ -59,6 +65,8 @@ export const BODIES: readonly [RegExp, () => unknown][] = [
   [/project_repo_mappings\/:project_name$/, () => ({ repo_url: 'https://github.com/ada/demo' })],
   [/^POST .*imports$/, () => IMPORT],
   [/^POST .*share_tokens$/, () => CHART],
+  [/^POST .*users\/:user\/mirrors$/, () => MIRROR],
+  [/^(PUT|PATCH) .*mirrors\/:mirror$/, () => ({ name: 'Hall' })],
   [/^POST .*webhooks$/, () => WEBHOOK],
   [/^(PUT|PATCH) .*webhooks\/:webhook$/, () => ({ description: 'Hall' })],
   [/^(POST|PUT) .*\/leaderboards(\/:board)?$/, () => ({ name: FIXTURE })],
@@ -80,6 +88,7 @@ const PROVIDER = { name: 'GitHub', preset: 'github', client_secret: 'secret', co
 const ORG_PROVIDER = { name: FIXTURE, kind: 'oidc', config: { issuer: 'https://idp.example', client_id: 'id' } };
 const CHART = { kind: 'languages', range: 'last_7_days' };
 const WEBHOOK = { url: 'https://example.com/hook', events: ['goal.reached'] };
+const MIRROR = { url: 'https://example.com/api', api_key: 'over-there' };
 const IMPORT = { kind: 'wakatime_dump', download_url: 'https://example.com/dump.json' };
 const REMOTE = {
   kind: 'wakatime_dump',
@@ -105,6 +114,7 @@ async function newPathOf({ method, path }: Route, caller: AnyCaller, house: Hous
     ':range': () => 'last_7_days',
     ':project': () => 'demo',
     ':project_name': () => 'demo',
+    ':label': () => 'work',
     ':username': () => owner.user.username,
     ':user_id': () => owner.user.username,
     ':email': () => 'nobody@example.com',
@@ -135,6 +145,10 @@ async function newPathOf({ method, path }: Route, caller: AnyCaller, house: Hous
     ':webhook': async () => {
       await house.sql('delete from webhook_endpoints', []);
       return (await get(WebhookEndpoints).create({ userId: owner.user.id, actor: OPERATOR }, WEBHOOK)).endpoint.id;
+    },
+    ':mirror': async () => {
+      await house.sql('delete from mirrors', []);
+      return (await get(Mirrors).create({ userId: owner.user.id, actor: OPERATOR }, MIRROR)).id;
     },
     ':delivery': async () => {
       const [{ id } = {}] = await house.sql('select id from webhook_endpoints', []);
@@ -178,6 +192,10 @@ async function newPathOf({ method, path }: Route, caller: AnyCaller, house: Hous
         return (await get(ImportsService).startRemote(user.id, REMOTE)).id;
       }
       if (path.startsWith('/account/keys')) return (await get(ApiKeysService).create(user.id)).id;
+      if (path.startsWith('/account/mirrors')) {
+        await house.sql('delete from mirrors', []);
+        return (await get(Mirrors).create({ userId: user.id, actor: OPERATOR }, MIRROR)).id;
+      }
       if (path.startsWith('/account/invites')) return (await get(InvitesService).create({ actor: OPERATOR })).id;
       if (path.startsWith('/account/sessions')) {
         const browser = { methods: ['pwd'], address: '127.0.0.1', userAgent: 'tests' } as const;

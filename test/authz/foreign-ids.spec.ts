@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { GoalsService } from '#libs/goals';
 import { ImportsService } from '#libs/imports';
 import { BoardInvites, PrivateBoards } from '#libs/leaderboards';
+import { Mirrors } from '#libs/mirrors';
 import { ShareTokens } from '#libs/sharing';
 import { WebhookDeliveries, WebhookEndpoints } from '#libs/webhooks';
 import { listRoutes } from '../../apps/api/src/http/routes.js';
@@ -26,6 +27,7 @@ beforeAll(async () => {
   const hook = { url: 'https://example.com/hook', events: ['goal.reached'] };
   ids.webhook = (await get(WebhookEndpoints).create(owner, hook)).endpoint.id;
   ids.delivery = (await get(WebhookDeliveries).test(userId, ids.webhook)).id;
+  ids.mirror = (await get(Mirrors).create(owner, { url: 'https://example.com/api', api_key: 'over-there' })).id;
   const source = { kind: 'wakatime_dump', downloadUrl: 'https://example.com/dump.json' } as const;
   ids.import = (await get(ImportsService).startRemote(userId, { ...source, baseUrl: undefined, apiKey: undefined })).id;
   ids.token = (await get(ShareTokens).create(owner, { kind: 'languages', range: 'last_7_days' })).id;
@@ -48,6 +50,8 @@ beforeAll(async () => {
   }).expect(201);
   await ask('put', 'projects/demo/repository', { provider: 'git' }).expect(200);
   ids.project = (await ask('get', 'projects').expect(200)).body.data[0].id;
+  await ask('put', 'projects/demo/labels', { labels: ['work'] }).expect(200);
+  ids.label = 'work';
   ids.hash = 'a'.repeat(40);
 });
 afterAll(() => house?.close());
@@ -60,12 +64,14 @@ const TABLES = [
   'goal_subscribers',
   'webhook_endpoints',
   'webhook_deliveries',
+  'mirrors',
   'imports',
   'share_tokens',
   'leaderboards',
   'leaderboard_members',
   'leaderboard_invites',
   'custom_rules',
+  'project_labels',
   'external_durations',
   'repositories',
   'heartbeats',

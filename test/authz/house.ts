@@ -26,6 +26,7 @@ const SHARED = [
   'editors_used_public',
   'os_used_public',
   'projects_used_public',
+  'share_activity_chart',
   'allow_public_stats_lookup',
 ];
 const STATS_KEY = 'stats-0f4a1c5be27d9386-of-the-bots-of-tests';

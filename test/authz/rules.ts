@@ -193,6 +193,18 @@ export const RULES = {
     outsiderOfSharer: 'passes',
     adminToken: 404,
   },
+  /** The same, where whoever shares nothing is known nevertheless. */
+  'shared or refused': {
+    ...theirs,
+    anonymous: 403,
+    secretAlone: 403,
+    endedSession: 403,
+    ...all(SESSIONS, 403),
+    outsider: 403,
+    adminsApiKey: 403,
+    anonymousOfSharer: 'passes',
+    outsiderOfSharer: 'passes',
+  },
   'looked up': lookedUp,
   /** What everybody may know of anybody. */
   'looked up by anybody': {
@@ -230,6 +242,11 @@ export const RULES = {
   },
   /** The caller's own where nobody is named; who administers is their own as well as anybody's. */
   'own or looked up': { ...own, ...all(ADMIN_KEYS, 'passes'), statsKey: 404 },
+  /** The caller's own where nobody is named; of others, for who administers. */
+  'own, or by office': { ...own, ...all(ADMIN_KEYS, 'passes') },
+  'own address, or by office': { ...own, ...all(ADMIN_KEYS, 'passes'), emailKey: 'passes', emailToken: 'passes' },
+  /** The key that may do everything, shown to a key that may do everything. */
+  'own key by a whole key': { ...own, readOnlyKey: 403, readToken: 403, ownToken: 403 },
   'for the bots': bots,
   'for the bots that change': { ...bots, viewerKey: 403 },
   'for the scanner': { ...everybody(401), revocationKey: 'passes' },

@@ -89,6 +89,14 @@ function plansOf({ regular, veteran }: SeededPeople, etag: string): ReadPlan[] {
     of(veteran, NAMES.allTime, 'stats/all_time'),
     of(veteran, NAMES.totalAllTime, 'all_time_since_today'),
     of(veteran, 'all_time_since_today, one project', `all_time_since_today?project=${project}`),
+    { name: 'Wakapi: summary of today', person: regular, path: '/api/summary?interval=today' },
+    { name: 'Wakapi: summary of all time (ten years)', person: veteran, path: '/api/summary?interval=any' },
+    {
+      name: 'Wakapi: badge of all time (ten years)',
+      person: veteran,
+      path: `/api/badge/${veteran.username}/interval:any`,
+    },
+    { name: 'Wakapi: metrics (ten years)', person: veteran, path: '/api/metrics' },
   ];
 }
 

@@ -5,6 +5,7 @@ import { parseUserSettings, UsersService } from '#libs/users';
 import { startApp, type TestApp, type TestUser } from '../support/app.js';
 import { seedDashboard, showOn } from '../support/org-dashboards.js';
 import { foundOrg, joinOrg } from '../support/org-management.js';
+import { parsePrometheusText } from '../support/prometheus-text.js';
 import { rowsOf } from '../support/rows.js';
 
 /**
@@ -26,7 +27,10 @@ const NINE = Date.parse('2026-10-10T09:00:00Z') / 1000;
 const DAY = '2026-10-10';
 const STATS_KEY = 'stats-0f4a1c5be27d9386-of-the-bots-of-tests';
 
-/** Where a total is told: the path, who asks, and the way to it in the answer; `*`: the sum over a list; '': all of it. */
+/**
+ * Where a total is told: the path, who asks, and the way to it in the answer; `*`: the sum over a list; '': all of it; the
+ * name of a series where the answer is a list of series.
+ */
 type Face = readonly [path: string, as: 'jane' | 'stats' | 'root' | 'nobody', total: string];
 
 /** Wakatime's paths also stand under `/api/compat/wakatime/v1`, where Wakapi has them. */
@@ -66,6 +70,27 @@ const HACKATIME: readonly Face[] = [
   [`/api/admin/v1/timeline?date=${DAY}&user_ids=jane`, 'root', 'users.1.total_coded_time'],
 ];
 
+const SUMMARY_LISTS = ['projects', 'languages', 'editors', 'operating_systems', 'machines', 'labels', 'categories'];
+
+const WAKAPI: readonly Face[] = [
+  ...SUMMARY_LISTS.map((list): Face => ['/api/summary?interval=today', 'jane', `${list}.*.total`]),
+  ['/api/summary?interval=last_30_days', 'jane', 'categories.*.total'],
+  [`/api/summary?from=${DAY}&to=2026-10-11`, 'jane', 'projects.*.total'],
+  ['/api/summary?start=any&project=beacon', 'jane', 'branches.*.total'],
+  ['/api/summary?interval=month&entity=/home/jane/beacon/main.rb', 'jane', 'languages.*.total'],
+  ['/api/summary?interval=week&label=default&category=coding', 'jane', 'projects.*.total'],
+  ['/api/summary?user=jane&interval=today', 'root', 'categories.*.total'],
+  ['/api/users/current/statusbar/last_7_days', 'jane', 'data.grand_total.total_seconds'],
+  ['/api/v1/users/current/statusbar/any', 'jane', 'data.projects.*.total_seconds'],
+  ['/api/compat/wakatime/v1/users/current/statusbar/month', 'jane', 'data.grand_total.total_seconds'],
+  ['/api/compat/wakatime/v1/users/current/summaries?start=today&end=today', 'jane', 'cumulative_total.seconds'],
+  ['/api/compat/wakatime/v1/users/current/stats/any', 'jane', 'data.total_seconds_including_other_language'],
+  ['/api/metrics', 'jane', 'wakatime_seconds_total'],
+  ['/api/metrics', 'jane', 'wakatime_cumulative_seconds_total'],
+  ['/api/metrics', 'jane', 'wakatime_project_seconds_total'],
+  ['/api/metrics', 'jane', 'wakatime_label_seconds_total'],
+];
+
 interface House {
   readonly app: TestApp;
   readonly jane: TestUser;
@@ -97,6 +122,11 @@ async function told({ app, tokens }: House, [path, as, total]: Face): Promise<un
   const response = await fetch(`${app.url}${path}`, { headers: authorization === undefined ? {} : { authorization } });
   const text = await response.text();
   if (response.status !== 200) return `${response.status} ${text}`;
+  if (total.startsWith('wakatime_')) {
+    return parsePrometheusText(text)
+      .get(total)
+      ?.samples.reduce((sum, { value }) => sum + value, 0);
+  }
   return total === '' ? Number(text) : valueAt(JSON.parse(text), total.split('.'));
 }
 
@@ -116,7 +146,7 @@ async function differencesFrom(house: House, expected: number, faces = FACES): P
   return lines;
 }
 
-const FACES: readonly Face[] = [...WAKATIME.flatMap(wakatimeFaces), ...HACKATIME];
+const FACES: readonly Face[] = [...WAKATIME.flatMap(wakatimeFaces), ...HACKATIME, ...WAKAPI];
 
 describe('one morning is told alike by every dialect', () => {
   let house: House;

@@ -1,7 +1,9 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InvitesService, SessionsService } from '#libs/accounts';
+import { Aliases, LanguageMappings } from '#libs/custom-rules';
 import { type OauthAppInfo, OauthAppsService } from '#libs/oauth';
+import { ProjectLabels, ProjectsRegistry } from '#libs/projects';
 import { startApp, type TestApp, type TestUser } from '../support/app.js';
 import { has } from '../support/capabilities.js';
 import { openChromium, PUBLIC_URL } from '../support/chromium.js';
@@ -41,6 +43,11 @@ describe.skipIf(!(await has('Chromium')))('the longest names on a phone', { time
     };
     ({ app } = await get(OauthAppsService).create({ ownerId: id, isConfidential: true, ...texts }, OPERATOR));
     await get(InvitesService).create({ userId: id, actor: OPERATOR }, { email: ADDRESS });
+    const longest = LONG.slice(0, 255);
+    await get(Aliases).add(id, [{ type: 'operating_system', pattern: longest, name: longest }]);
+    await get(LanguageMappings).add(id, [{ ending: LONG.slice(0, 16), language: longest }]);
+    await get(ProjectsRegistry).resolve([{ userId: id, name: longest }]);
+    await get(ProjectLabels).add(id, longest, [LONG.slice(0, 100)]);
     const visitor = { address: '2001:0db8:85a3:0000:0000:8a2e:0370:7334', userAgent: LONG };
     const { token } = await get(SessionsService).start(id, { methods: ['pwd'], ...visitor });
     browser = await openChromium(server.url);
@@ -66,6 +73,9 @@ describe.skipIf(!(await has('Chromium')))('the longest names on a phone', { time
     ['the overview', () => '/account', ADDRESS],
     ['the keys', () => '/account/keys', LONG.slice(0, 120)],
     ['the sessions', () => '/account/sessions', '2001:0db8:85a3:0000:0000:8a2e:0370:7334'],
+    ['names and labels', () => '/account/names', LONG.slice(0, 255)],
+    ['sharing and reports', () => '/account/preferences', 'Weekly report'],
+    ['clearing data', () => '/account/data', 'America/Argentina/ComodRivadavia'],
     ['the apps', () => '/account/apps', LONG],
     ['an app', own, LONG.slice(0, 80)],
     ['a new secret', () => `${own()}/secret`, LONG.slice(0, 80)],

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withClient } from '../../tools/postgres/roles.mjs';
 import { startApp, type TestApp, type TestUser } from '../support/app.js';
-import { WorkerProcess } from '../support/worker-process.js';
+import { WorkerProcess, workerEnv } from '../support/worker-process.js';
 
 const HEARTBEATS = 200_000;
 
@@ -24,24 +24,14 @@ describe.skipIf(!existsSync('dist/libs/dumps'))('a worker that is killed in the 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'dump-kill-'));
     app = await startApp({ now: Date.now() * 1000, config: { DATA_DIR: dir } });
-    const { url, ownerUrl, jobUrl, superUrl } = app.database;
-    env = {
-      DATA_DIR: dir,
-      DATABASE_URL: url,
-      OWNER_DATABASE_URL: ownerUrl,
-      JOB_DATABASE_URL: jobUrl,
-      SECRET_KEY: 'a secret of tests, and of nobody else',
-      PUBLIC_URL: 'http://beatkeeper.test',
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
-    };
+    env = workerEnv(app.database, dir);
     person = await app.createUser({ timezone: 'Pacific/Chatham' });
     await app.request
       .post('/api/v1/users/current/heartbeats')
       .set('authorization', person.authorization)
       .send({ entity: '/home/x/demo/a.ts', project: 'demo', time: Date.now() / 1000 - 60 })
       .expect(202);
-    await withClient(superUrl, (client) => client.query(SEED, [HEARTBEATS]));
+    await withClient(app.database.superUrl, (client) => client.query(SEED, [HEARTBEATS]));
   }, 60_000);
 
   afterAll(async () => {

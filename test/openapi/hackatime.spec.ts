@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { deviationsUnder, isAt, readDocumented } from './documented.js';
-import { type Ask, type Operation, problemsOf, readOperations } from './operations.js';
+import { EmptyServer } from './empty-server.js';
+import { type Operation, problemsOf, readOperations } from './operations.js';
 import { StrictValidator } from './strict-validator.js';
 
 const documented = readDocumented('hackatime-documented.yml');
@@ -65,25 +64,11 @@ describe('the list of deviations', () => {
 
 describe('a server that answers {} to everything', () => {
   let failed = 0;
-  const stub = createServer((request, response) => {
-    response.writeHead(Number(request.headers['x-wanted-status']), { 'content-type': 'application/json' });
-    response.end('{}');
-  });
-  const ask: Ask = async ({ method, path, status }) => {
-    const { port } = stub.address() as AddressInfo;
-    const headers = { 'x-wanted-status': String(status) };
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, redirect: 'manual' });
-    const text = await answer.text();
-    return {
-      status: answer.status,
-      body: text === '' ? null : JSON.parse(text),
-      location: answer.headers.get('location'),
-    };
-  };
+  const stub = new EmptyServer();
 
-  beforeAll(() => new Promise<void>((ready) => stub.listen(0, '127.0.0.1', () => ready())));
+  beforeAll(() => stub.start());
   afterAll(async () => {
-    await new Promise<void>((closed) => stub.close(() => closed()));
+    await stub.stop();
     process.stdout.write(`a stub fails ${failed} of ${rows.length} rows of Hackatime\n`);
   });
 
@@ -94,7 +79,7 @@ describe('a server that answers {} to everything', () => {
 
   it.each(rows.map(({ id }) => id))('fails %s', async (id) => {
     const operation = rows.find((row) => row.id === id) as Operation;
-    expect((await problemsOf(operation, ask, validator)).length).toBeGreaterThan(0);
+    expect((await problemsOf(operation, stub.ask, validator)).length).toBeGreaterThan(0);
     failed += 1;
   });
 });

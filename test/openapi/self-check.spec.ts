@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Ask, problemsOf, readOperations } from './operations.js';
+import { EmptyServer } from './empty-server.js';
+import { problemsOf, readOperations } from './operations.js';
 import { StrictValidator } from './strict-validator.js';
 
 const validator = StrictValidator.fromFile(new URL('supplement.yml', import.meta.url));
@@ -15,22 +14,10 @@ const operations = readOperations(new URL('wakatime-operations.yml', import.meta
 const withBody = operations.filter(({ status }) => status !== 204);
 let failed = 0;
 
-/** Answers `{}` to everything, with the status that is wanted. */
-const stub = createServer((request, response) => {
-  response.writeHead(Number(request.headers['x-wanted-status']), { 'content-type': 'application/json' });
-  response.end('{}');
-});
+const stub = new EmptyServer('/api/v1');
 
-const ask: Ask = async ({ method, path, status }) => {
-  const { port } = stub.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}/api/v1${path}`;
-  const answer = await fetch(url, { method, headers: { 'x-wanted-status': String(status) } });
-  const text = await answer.text();
-  return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
-};
-
-beforeAll(() => new Promise<void>((ready) => stub.listen(0, '127.0.0.1', () => ready())));
-afterAll(() => new Promise<void>((closed) => stub.close(() => closed())));
+beforeAll(() => stub.start());
+afterAll(() => stub.stop());
 afterAll(() => process.stdout.write(`a stub fails ${failed} of ${withBody.length} operations with a body\n`));
 
 describe('a server that answers {} to everything', () => {
@@ -41,7 +28,7 @@ describe('a server that answers {} to everything', () => {
   });
 
   it.each(withBody)('fails $id', async (operation) => {
-    const problems = await problemsOf(operation, ask, validator);
+    const problems = await problemsOf(operation, stub.ask, validator);
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.filter((problem) => !problem.endsWith('is missing'))).toEqual([]);
     failed += 1;

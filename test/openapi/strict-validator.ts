@@ -39,7 +39,12 @@ export class StrictValidator {
   }
 
   static fromFile(url: URL): StrictValidator {
-    return new StrictValidator(readFileSync(url, 'utf8'));
+    return StrictValidator.fromFiles(url);
+  }
+
+  /** Files whose schemas know each other. */
+  static fromFiles(...urls: readonly URL[]): StrictValidator {
+    return new StrictValidator(urls.map((url) => readFileSync(url, 'utf8')).join('\n'));
   }
 
   /** Empty when `body` is exactly what the schema says. Fails on a schema that does not exist. */

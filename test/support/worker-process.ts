@@ -1,10 +1,25 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { TestDatabase } from './template-db.js';
 import type { WorkerReport } from './worker-main.js';
 
 const HOOKS = new URL('../../tools/type-stripping.mjs', import.meta.url);
 const MAIN = new URL('./worker-main.ts', import.meta.url);
+
+/** Settings of a process that works on the same database. */
+export function workerEnv({ url, ownerUrl, jobUrl }: TestDatabase, dataDir: string): Record<string, string> {
+  return {
+    DATA_DIR: dataDir,
+    DATABASE_URL: url,
+    OWNER_DATABASE_URL: ownerUrl,
+    JOB_DATABASE_URL: jobUrl,
+    SECRET_KEY: 'a secret of tests, and of nobody else',
+    PUBLIC_URL: 'http://beatkeeper.test',
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+  };
+}
 
 /** The product as it was built, in a process of its own that does jobs when it is told to. Needs `dist`. */
 export class WorkerProcess {

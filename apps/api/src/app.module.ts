@@ -8,6 +8,7 @@ import { DumpsModule, DumpsOptions } from '#libs/dumps';
 import { HeartbeatsModule } from '#libs/heartbeats';
 import { ImportOptions, ImportsModule, ImportsUpkeep } from '#libs/imports';
 import { type Clock, MICROS_PER_DAY } from '#libs/kernel';
+import { MirrorsModule, MirrorsOptions } from '#libs/mirrors';
 import { OrgManagementModule, OrgsModule, OrgsOptions } from '#libs/orgs';
 import { BlobsModule } from '#libs/platform/blobs';
 import { ClockModule } from '#libs/platform/clock';
@@ -18,12 +19,16 @@ import { JobsUpkeep, QueueModule } from '#libs/platform/queue';
 import { RedisModule } from '#libs/platform/redis';
 import { SecretsModule } from '#libs/platform/secrets';
 import { ProgrammesModule, ProgrammesOptions } from '#libs/programmes';
+import { ReportsModule, ReportsOptions } from '#libs/reports';
 import { SightingsOptions, SightingsUpkeep, SightingsUpkeepModule } from '#libs/sightings';
 import { SlackModule, SlackOptions } from '#libs/slack';
 import { StorageModule } from '#libs/storage';
 import { WebhooksModule, WebhooksUpkeep } from '#libs/webhooks';
 import { AccountsFaceModule } from './accounts/accounts-face.module.js';
 import { HackatimeModule } from './dialects/hackatime/hackatime.module.js';
+import { RelayModule } from './dialects/wakapi/relay/relay.module.js';
+import { RelayOptions } from './dialects/wakapi/relay/relay.options.js';
+import { WakapiModule } from './dialects/wakapi/wakapi.module.js';
 import { WakatimeModule } from './dialects/wakatime/wakatime.module.js';
 import { HooksFaceModule } from './hooks/hooks-face.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -76,6 +81,8 @@ export class AppModule {
         ImportsModule.forRoot(new ImportOptions(limits.importMaxBytes)),
         OutboundModule.forRoot(config.outbound.allowed),
         QueueModule,
+        ReportsModule.forRoot(new ReportsOptions(http.publicUrl)),
+        MirrorsModule.forRoot(new MirrorsOptions(http.publicUrl)),
         SlackModule.forRoot(new SlackOptions(config.slack.signingSecret, config.slack.botToken, config.slack.apiUrl)),
         ProgrammesModule.forRoot(new ProgrammesOptions(config.administration.programmes)),
         OrgManagementModule.forRoot(new OrgsOptions(http.publicUrl)),
@@ -108,6 +115,8 @@ export class AppModule {
           reading: { maxRangeDays: limits.maxRangeDays, publicUrl: http.publicUrl },
         }),
         HackatimeModule,
+        WakapiModule,
+        RelayModule.forRoot(new RelayOptions(config.outbound.relayed, http.publicUrl)),
         QueueBoardModule.forRoot(config.redis.url),
         ...modules,
       ],

@@ -7,6 +7,7 @@ import { FactsEraser } from '#libs/durations';
 import { ExternalDurationsEraser } from '#libs/external-durations';
 import { ImportsEraser } from '#libs/imports';
 import { LeaderboardsEraser } from '#libs/leaderboards';
+import { MirrorsEraser } from '#libs/mirrors';
 import { MembersEraser } from '#libs/orgs';
 import type { PersonEraser } from '#libs/platform/database';
 import { StorageEraser } from '#libs/storage';
@@ -23,6 +24,7 @@ export const PERSON_ERASERS_IN_ORDER: readonly Type<PersonEraser>[] = [
   ImportsEraser,
   DumpsEraser,
   WebhooksEraser,
+  MirrorsEraser,
   CommitsEraser,
   LeaderboardsEraser,
   ExternalDurationsEraser,

@@ -8,7 +8,8 @@ import { ApiKeysModule } from '#libs/api-keys';
 import { AuditModule } from '#libs/audit';
 import { DeletionsModule, DeletionsOptions } from '#libs/deletions';
 import { DurationsModule } from '#libs/durations';
-import { ImportOptions, ImportsModule, ImportsUpkeep } from '#libs/imports';
+import { HeartbeatsModule } from '#libs/heartbeats';
+import { ImportOptions, ImportsModule, ImportsUpkeep, TakeoverModule } from '#libs/imports';
 import { OauthModule, OauthOptions, OauthUpkeep } from '#libs/oauth';
 import { MembersEraser, OrgsModule } from '#libs/orgs';
 import { BlobsModule } from '#libs/platform/blobs';
@@ -42,6 +43,7 @@ import { RetentionCommand } from './commands/retention.command.js';
 import { SsoCreateCommand, SsoDeleteCommand, SsoListCommand } from './commands/sso.commands.js';
 import { StorageUpgradeCommand } from './commands/storage-upgrade.command.js';
 import { UserRestoreCommand, UserSuspendCommand } from './commands/suspend.commands.js';
+import { ImportHackatimeCommand, ImportWakapiCommand } from './commands/takeover.commands.js';
 import { UserCreateCommand, UserListCommand, UserSetCommand } from './commands/user.commands.js';
 
 const COMMANDS = [
@@ -55,6 +57,8 @@ const COMMANDS = [
   DeletionsReplayCommand,
   DoctorCommand,
   ImportFileCommand,
+  ImportHackatimeCommand,
+  ImportWakapiCommand,
   InviteCreateCommand,
   JobListCommand,
   KeyCreateCommand,
@@ -103,6 +107,12 @@ export class CliModule {
         QueueModule,
         BlobsModule.forRoot({ dir: join(config.dataDir, 'blobs') }),
         ImportsModule.forRoot(new ImportOptions(config.limits.importMaxBytes)),
+        HeartbeatsModule.forRoot({
+          // What was recorded elsewhere may be of any age.
+          limits: { maxAgeUs: undefined, retentionMonths: config.limits.retentionMonths },
+          batcher: config.limits.ingest,
+        }),
+        TakeoverModule.over(accounts),
         UsersModule,
         SecretsModule.forRoot(config.auth.secretKeys),
         MailModule.forRoot(config.mail),

@@ -4,6 +4,7 @@ import { ApplyRulesHandler, CustomRulesWorkerModule } from '#libs/custom-rules/w
 import { DeletionsWorkerModule, EraseDuePeople, ErasePerson } from '#libs/deletions/worker';
 import { BuildDumpHandler, DumpsWorkerModule, MailDumpHandler, SweepDumpsHandler } from '#libs/dumps/worker';
 import { CheckGoals, EvaluateGoals, GoalsWorkerModule, MailGoal } from '#libs/goals/worker';
+import { ClearHeartbeats, HeartbeatsWorkerModule } from '#libs/heartbeats/worker';
 import { ImportHandler, ImportsWorkerModule, ResumeImportHandler } from '#libs/imports/worker';
 import {
   ComputeFleetStatisticsHandler,
@@ -11,6 +12,7 @@ import {
   RefreshFleetStatisticsHandler,
 } from '#libs/insights/worker';
 import { CountLeaderHandler, LeaderboardsWorkerModule, TakeLeaderSnapshotHandler } from '#libs/leaderboards/worker';
+import { CheckMirrors, ForwardMirror, MirrorsWorkerModule } from '#libs/mirrors/worker';
 import {
   ApplyOrgPolicyHandler,
   CheckDomainsHandler,
@@ -20,6 +22,7 @@ import {
   OrgsWorkerModule,
 } from '#libs/orgs/worker';
 import type { AnyJobHandler } from '#libs/platform/queue';
+import { CheckReports, MailReport, ReportsWorkerModule } from '#libs/reports/worker';
 import { CheckHours, CountHours, PostHour, SlackWorkerModule } from '#libs/slack/worker';
 import { FrequentRound, NightlyRound, StorageWorkerModule } from '#libs/storage/worker';
 import { DeliverWebhook, TellDailySummaries, TellFirstHeartbeats, WebhooksWorkerModule } from '#libs/webhooks/worker';
@@ -51,6 +54,11 @@ export const HANDLERS: readonly Type<AnyJobHandler>[] = [
   ExpireOrgAuditHandler,
   EraseDuePeople,
   ErasePerson,
+  CheckMirrors,
+  ForwardMirror,
+  ClearHeartbeats,
+  CheckReports,
+  MailReport,
   CheckHours,
   CountHours,
   PostHour,
@@ -68,9 +76,12 @@ export const WORKER_MODULES: readonly (Type | DynamicModule)[] = [
   DumpsWorkerModule,
   ImportsWorkerModule,
   GoalsWorkerModule,
+  HeartbeatsWorkerModule,
   InsightsWorkerModule,
   LeaderboardsWorkerModule,
+  MirrorsWorkerModule,
   OrgsWorkerModule,
+  ReportsWorkerModule,
   SlackWorkerModule,
   WebhooksWorkerModule,
 ];

@@ -5,13 +5,16 @@ import { SWEEP_DUMPS } from '#libs/dumps';
 import { CHECK_GOALS } from '#libs/goals/worker';
 import { REFRESH_FLEET_STATISTICS } from '#libs/insights';
 import { TAKE_LEADER_SNAPSHOT } from '#libs/leaderboards';
+import { CHECK_MIRRORS } from '#libs/mirrors/worker';
 import { CHECK_DOMAINS, ERASE_ORGS, EXPIRE_ORG_AUDIT } from '#libs/orgs';
 import { defineSchedule, type Schedule } from '#libs/platform/queue';
+import { CHECK_REPORTS } from '#libs/reports/worker';
 import { CHECK_HOURS } from '#libs/slack/worker';
 import { FREQUENT_ROUND, NIGHTLY_ROUND } from '#libs/storage/worker';
 import { TELL_DAILY_SUMMARIES, TELL_FIRST_HEARTBEATS } from '#libs/webhooks/worker';
 
 const none = () => ({});
+const everyMinutes = (minutes: number) => ({ everyMinutes: minutes });
 
 const ORG_SCHEDULES: readonly Schedule[] = [
   defineSchedule({
@@ -31,10 +34,43 @@ const ORG_SCHEDULES: readonly Schedule[] = [
   defineSchedule({ name: 'orgs.erase', when: { cron: '53 3 * * *' }, job: ERASE_ORGS, payload: none, owner: 'orgs' }),
 ];
 
+/** Whatever tells somebody, or somebody's server, of what happened. */
+const TELLING_SCHEDULES: readonly Schedule[] = [
+  defineSchedule({ name: 'goals.check', when: everyMinutes(5), job: CHECK_GOALS, payload: none, owner: 'goals' }),
+  defineSchedule({
+    name: 'mirrors.check',
+    when: everyMinutes(1),
+    job: CHECK_MIRRORS,
+    payload: none,
+    owner: 'mirrors',
+  }),
+  defineSchedule({
+    name: 'reports.check',
+    when: everyMinutes(15),
+    job: CHECK_REPORTS,
+    payload: none,
+    owner: 'reports',
+  }),
+  defineSchedule({ name: 'slack.check', when: everyMinutes(2), job: CHECK_HOURS, payload: none, owner: 'slack' }),
+  defineSchedule({
+    name: 'webhooks.daily-summaries',
+    when: everyMinutes(5),
+    job: TELL_DAILY_SUMMARIES,
+    payload: none,
+    owner: 'webhooks',
+  }),
+  defineSchedule({
+    name: 'webhooks.first-heartbeats',
+    when: everyMinutes(5),
+    job: TELL_FIRST_HEARTBEATS,
+    payload: none,
+    owner: 'webhooks',
+  }),
+];
+
 /** Everything that is done without anybody asking, and when (UTC). Every moment becomes a job once, in one process. */
 export function schedulesOf({ maintenance }: Pick<AppConfig, 'maintenance'>): readonly Schedule[] {
   const { intervalMinutes } = maintenance;
-  const everyMinutes = (minutes: number) => ({ everyMinutes: minutes });
   const nightly = intervalMinutes === 0 ? everyMinutes(0) : { cron: '17 3 * * *' };
   const makeUp = { withinMinutes: 60, orAfterHours: 48 };
   return [
@@ -75,29 +111,14 @@ export function schedulesOf({ maintenance }: Pick<AppConfig, 'maintenance'>): re
       payload: none,
       owner: 'commits',
     }),
-    defineSchedule({ name: 'goals.check', when: everyMinutes(5), job: CHECK_GOALS, payload: none, owner: 'goals' }),
-    defineSchedule({ name: 'slack.check', when: everyMinutes(2), job: CHECK_HOURS, payload: none, owner: 'slack' }),
     ...ORG_SCHEDULES,
+    ...TELLING_SCHEDULES,
     defineSchedule({
       name: 'deletions.erase-due',
       when: everyMinutes(60),
       job: ERASE_DUE_PEOPLE,
       payload: none,
       owner: 'deletions',
-    }),
-    defineSchedule({
-      name: 'webhooks.daily-summaries',
-      when: everyMinutes(5),
-      job: TELL_DAILY_SUMMARIES,
-      payload: none,
-      owner: 'webhooks',
-    }),
-    defineSchedule({
-      name: 'webhooks.first-heartbeats',
-      when: everyMinutes(5),
-      job: TELL_FIRST_HEARTBEATS,
-      payload: none,
-      owner: 'webhooks',
     }),
   ];
 }

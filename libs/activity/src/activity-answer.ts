@@ -5,6 +5,7 @@ import type {
   BeatRun,
   BranchWindow,
   ContextFilter,
+  CreditedEntity,
   CreditRow,
   CreditRun,
   DayContextRow,
@@ -45,7 +46,7 @@ import { BY_DAY_DEPENDENCY, BY_DEPENDENCY } from './sql/by-dependency.sql.js';
 import { BY_DIMENSION } from './sql/by-dimension.sql.js';
 import { BY_ENTITY } from './sql/by-entity.sql.js';
 import { BY_WINDOW } from './sql/by-window.sql.js';
-import { CREDIT_RUNS, CREDITS } from './sql/credits.sql.js';
+import { CREDIT_RUNS, CREDITED_ENTITIES, CREDITS } from './sql/credits.sql.js';
 import { DAY_FIGURES } from './sql/day-figures.sql.js';
 import { EDITS_BY_DAY } from './sql/edits-by-day.sql.js';
 import { EDITS_OF_RANGE } from './sql/edits-of-range.sql.js';
@@ -228,6 +229,13 @@ export class ActivityAnswer {
       entity: row.entity,
       dependencies: row.dependencies === null ? [] : JSON.parse(row.dependencies),
     }));
+  }
+
+  /** What {@link credits} add up to, by context and entity, in no order. */
+  async creditedEntities(): Promise<CreditedEntity[]> {
+    const { regrouped } = CREDITED_ENTITIES;
+    const rows = await (this.isRegrouped ? this.regrouped.run(regrouped) : this.runOnBeats(CREDITED_ENTITIES));
+    return rows.map((row) => ({ ...contextOf(row), entity: row.entity }));
   }
 
   /** {@link credits} without their files, as one where they follow one another without a break in the same context. */

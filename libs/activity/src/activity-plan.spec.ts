@@ -14,7 +14,13 @@ const STORED: TimePolicy = {
   zone: 'Asia/Kathmandu',
 };
 
-const KATHMANDU: PublishedPolicy = { ...STORED, choice: null, factsFrom: null };
+const KATHMANDU: PublishedPolicy = {
+  ...STORED,
+  choice: null,
+  choiceTimeoutSeconds: null,
+  leavesOutUnknown: false,
+  factsFrom: null,
+};
 
 const me = mintVisibleUsers([{ userId: 1, windows: 'always', hiddenProjectIds: [], shownProjectIds: 'all' }]);
 const week = (zone: string) => daysRange('2026-03-02', '2026-03-08', zone);
@@ -35,6 +41,31 @@ describe('source', () => {
     ['another timeout', ask(week('Asia/Kathmandu'), { timeoutSeconds: 300 }), 'heartbeats'],
     ['writes only', ask(week('Asia/Kathmandu'), { writesOnly: true }), 'heartbeats'],
   ])('%s', (_, query, source) => expect(planActivity(query, KATHMANDU).source).toBe(source));
+});
+
+describe('what a person leaves out', () => {
+  const range = week('Asia/Kathmandu');
+
+  it('is time in no project, which rollups without projects cannot tell', () => {
+    const plan = planActivity(ask(range), { ...KATHMANDU, leavesOutUnknown: true });
+    expect([plan.hiddenProjectIds, plan.isRolled]).toEqual([[0], false]);
+    expect(planActivity(ask(range), KATHMANDU).hiddenProjectIds).toEqual([]);
+  });
+});
+
+describe('the timeout of a choice', () => {
+  const timeout = (counting: CountingChoice, policy: Partial<PublishedPolicy>) =>
+    planActivity(ask(week('Asia/Kathmandu'), counting), { ...KATHMANDU, ...policy }).policy.timeoutSeconds;
+
+  it.each<[CountingChoice, Partial<PublishedPolicy>, number]>([
+    [{ policy: 'wakapi' }, {}, 600],
+    [{ policy: 'wakapi' }, { choiceTimeoutSeconds: 120 }, 120],
+    [{}, { choice: 'wakapi', choiceTimeoutSeconds: 120 }, 120],
+    [{ timeoutSeconds: 300 }, { choice: 'wakapi', choiceTimeoutSeconds: 120 }, 300],
+    [{ policy: 'hackatime' }, { choiceTimeoutSeconds: 300 }, 120],
+    [{}, { choiceTimeoutSeconds: 120 }, 900],
+    [{ policy: 'wakatime' }, { choice: 'wakapi', choiceTimeoutSeconds: 120 }, 900],
+  ])('%j under %j: %i', (counting, policy, expected) => expect(timeout(counting, policy)).toBe(expected));
 });
 
 describe('visibility', () => {

@@ -116,7 +116,8 @@ export function planActivity(
   const { project, branches = [], language } = query.filters;
   const { includesExternal = true } = query;
   const isFiltered = project !== undefined || branches.length > 0 || language !== undefined;
-  const seesAll = person.hiddenProjectIds.length === 0 && person.shownProjectIds === 'all';
+  const hiddenProjectIds = stored.leavesOutUnknown ? [...person.hiddenProjectIds, NO_PROJECT] : person.hiddenProjectIds;
+  const seesAll = hiddenProjectIds.length === 0 && person.shownProjectIds === 'all';
   const isRolled = source === 'day' && !isFiltered && seesAll;
   return {
     source,
@@ -125,7 +126,7 @@ export function planActivity(
     ...partsOf(range, source, stored),
     policy,
     gapPolicy,
-    hiddenProjectIds: person.hiddenProjectIds,
+    hiddenProjectIds,
     shownProjectIds: person.shownProjectIds,
     project: project ?? null,
     branches: branches.length === 0 ? null : branches,
@@ -136,14 +137,18 @@ export function planActivity(
   };
 }
 
+/** Of contexts without a project. */
+const NO_PROJECT = 0;
+
 /** A stored policy is kept as it is, whatever it is; one that is computed has its own timeout unless one is named. */
-function gapPolicyOf(name: GapPolicyName, stored: TimePolicy, timeoutSeconds: number | undefined): GapPolicy {
+function gapPolicyOf(name: GapPolicyName, stored: PublishedPolicy, timeoutSeconds: number | undefined): GapPolicy {
   const policy: GapPolicy = GAP_POLICIES[name];
   if (policy.atMidnight === 'split') {
     const { rule, edge } = stored;
     return { ...policy, rule, edge, timeoutSeconds: timeoutSeconds ?? stored.timeoutSeconds };
   }
-  return policy.rule === 'cap' ? policy : { ...policy, timeoutSeconds: timeoutSeconds ?? policy.timeoutSeconds };
+  if (policy.rule === 'cap') return policy;
+  return { ...policy, timeoutSeconds: timeoutSeconds ?? stored.choiceTimeoutSeconds ?? policy.timeoutSeconds };
 }
 
 function timePolicyOf({ id, rule, edge, timeoutSeconds, writesOnly, zone }: TimePolicy): TimePolicy {

@@ -174,6 +174,11 @@ export interface CreditRow extends CreditRun {
   readonly dependencies: readonly string[];
 }
 
+/** Credited time on one entity in one context. */
+export interface CreditedEntity extends ContextRow {
+  readonly entity: string;
+}
+
 /** A file as its editor names it. */
 export interface FileRef {
   /** As heartbeats name it. */

@@ -123,7 +123,13 @@ function unwrap<T>(outcome: PromiseSettledResult<T>): T {
 
 /** Rows of one id never change. */
 function isSame(a: PublishedPolicy, b: PublishedPolicy): boolean {
-  return a.id === b.id && a.choice === b.choice && a.factsFrom === b.factsFrom;
+  return (
+    a.id === b.id &&
+    a.choice === b.choice &&
+    a.choiceTimeoutSeconds === b.choiceTimeoutSeconds &&
+    a.leavesOutUnknown === b.leavesOutUnknown &&
+    a.factsFrom === b.factsFrom
+  );
 }
 
 async function daysInTurn(activity: ActivityAnswer): Promise<DaysAnswer> {

@@ -261,6 +261,12 @@ describe.each(NAMES)('policy %s equals the fold', (name) => {
       if (zoned.credit === 'earlier') expect(sums(byDay, ({ day }) => day)).toEqual(dayTotals(beats, counted));
       const total = Object.values(dayTotals(beats, counted)).reduce((sum, us) => sum + us, 0);
       expect(credits.reduce((sum, { us }) => sum + us, 0)).toBe(total);
+      const onFiles = await ask(question, (a) => a.creditedEntities());
+      const named = (row: { entity: string; project: string | null; branch: string | null }) =>
+        label(row.entity, row.project, row.branch);
+      expect(sums(onFiles, named)).toEqual(sums(credits, named));
+      const kinds = onFiles.map(({ us: _, ...row }) => JSON.stringify(row));
+      expect(new Set(kinds).size).toBe(kinds.length);
       const { timeoutSeconds: _, writesOnly: __, ...counting } = question.counting;
       const bare = { policy: policyOf(name), range: counted.range };
       const home = await ask({ ...question, counting }, async (a) => a.plan.policy.zone);

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { GAP_POLICIES, type GapPolicy, type GapPolicyName } from '#libs/kernel';
+import type { Owner } from '#libs/platform/auth';
 import type { CountingChoice } from './activity-query.js';
 
 /** How gaps are counted for whoever has chosen nothing, and wherever people are compared with one another. */
@@ -14,11 +15,12 @@ export class GapPolicyDefault {
   /** Seconds: the timeout of an answer about a person. */
   timeoutOf(
     counting: CountingChoice,
-    person: { readonly gapPolicy: GapPolicyName | null; readonly timeoutMinutes: number },
+    person: Pick<Owner, 'gapPolicy' | 'timeoutMinutes' | 'gapTimeoutSeconds'>,
   ): number {
     const policy: GapPolicy = GAP_POLICIES[counting.policy ?? person.gapPolicy ?? this.name];
     if (policy.rule === 'cap') return policy.timeoutSeconds;
-    const own = policy.atMidnight === 'split' ? person.timeoutMinutes * 60 : policy.timeoutSeconds;
+    const own =
+      policy.atMidnight === 'split' ? person.timeoutMinutes * 60 : (person.gapTimeoutSeconds ?? policy.timeoutSeconds);
     return counting.timeoutSeconds ?? own;
   }
 }

@@ -36,6 +36,8 @@ describe('the installation’s policy', () => {
     [{ timeoutSeconds: 60 }, 'wakapi' as const, 60],
     [{ policy: 'wakatime' as const }, 'wakapi' as const, 300],
   ])('%j of somebody who chose %s has a timeout of %i s', (choice, gapPolicy, expected) => {
-    expect(new GapPolicyDefault().timeoutOf(choice, { gapPolicy, timeoutMinutes: 5 })).toBe(expected);
+    expect(new GapPolicyDefault().timeoutOf(choice, { gapPolicy, timeoutMinutes: 5, gapTimeoutSeconds: null })).toBe(
+      expected,
+    );
   });
 });

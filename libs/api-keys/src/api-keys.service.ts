@@ -59,10 +59,20 @@ export class ApiKeysService {
    * @throws ApiKeysError as `create` does
    */
   async checkExisting(existingKey: string): Promise<void> {
+    if ((await this.holderOf(existingKey)) !== undefined)
+      throw new ApiKeysError('api_keys.key_taken', 'this key is in use');
+  }
+
+  /**
+   * Whose key this is, or was before it was revoked; undefined: it is free to be taken over.
+   *
+   * @throws ApiKeysError `api_keys.invalid_key`
+   */
+  async holderOf(existingKey: string): Promise<UserId | undefined> {
     const bare = bareKey(existingKey);
     if (bare === undefined) throw new ApiKeysError('api_keys.invalid_key', NO_KEY);
-    const taken = await this.em.fork().count(ApiKey, { keyHash: { $in: this.secrets.hashes(bare) } });
-    if (taken > 0) throw new ApiKeysError('api_keys.key_taken', 'this key is in use');
+    const [key] = await this.em.fork().find(ApiKey, { keyHash: { $in: this.secrets.hashes(bare) } }, { limit: 1 });
+    return key?.userId;
   }
 
   /** Newest first, revoked ones included. */

@@ -1,14 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { PoolClient } from 'pg';
-import { CLOCK, type Clock, type Micros, type UserId } from '#libs/kernel';
+import { Injectable } from '@nestjs/common';
+import type { Micros, UserId } from '#libs/kernel';
 import { ActivityPools, inTransaction, lockOwner, type Queryable, run } from '#libs/platform/database';
 import { Jobs } from '#libs/platform/queue';
-import { APPLY_RULES } from './apply-rules.type.js';
 import { CustomRulesError } from './custom-rules.errors.js';
 import type { Rule, RuleDestination } from './rule.js';
-import { RuleBook } from './rule-book.js';
 import { idsForRules, readRules, ruleChangesBetween, ruleRowOf, storedRuleOf } from './rule-list.js';
-import { DROP_RULES, NAME_JOB, RAISE_RULES, RULES, SETTLE_RULES, WRITE_RULES } from './sql/rules.sql.js';
+import { RuleSets } from './rule-sets.js';
+import { RULES, SETTLE_RULES } from './sql/rules.sql.js';
 
 /** A rule as its owner sees it. Times in µs, UTC. */
 export interface StoredRule extends Rule {
@@ -47,20 +45,23 @@ export interface RuleProgress {
   readonly progress: number;
 }
 
-/** A person's own rules. Every change promises that history follows; what is received follows at once. */
+/**
+ * The rules that a person wrote. Every change promises that history follows; what is received follows at once. Mappings
+ * and aliases are neither shown nor touched here.
+ */
 @Injectable()
 export class CustomRules {
   constructor(
     private readonly pools: ActivityPools,
     private readonly jobs: Jobs,
-    private readonly book: RuleBook,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly sets: RuleSets,
   ) {}
 
   /** In the order of their turns. */
   async list(userId: UserId, on: Queryable = this.pools.auth): Promise<StoredRules> {
     const [row] = await run(on, RULES, [userId]);
-    return { rules: (row?.rules ?? []).map(storedRuleOf), jobId: row?.job_id ?? null };
+    const written = (row?.rules ?? []).filter(({ origin }) => origin === 'rule');
+    return { rules: written.map(storedRuleOf), jobId: row?.job_id ?? null };
   }
 
   /**
@@ -70,24 +71,23 @@ export class CustomRules {
    */
   async replace(userId: UserId, raw: readonly unknown[]): Promise<{ changes: RuleChanges; jobId: string }> {
     const wanted = readRules(raw);
-    return this.change(userId, async (client) => {
+    const { result: changes, jobId } = await this.sets.change(userId, async (client) => {
       const before = (await this.list(userId, client)).rules.map(({ id }) => id);
       const after = idsForRules(wanted, before);
-      await run(client, DROP_RULES, [userId, after]);
       const rows = wanted.map((rule, index) => ruleRowOf(rule, after[index] as string, index + 1));
-      await run(client, WRITE_RULES, [userId, JSON.stringify(rows), this.now()]);
+      await this.sets.write(client, userId, 'rule', rows);
       return ruleChangesBetween(before, after);
     });
+    return { changes, jobId };
   }
 
   /** @throws CustomRulesError `custom-rules.not_found` */
   async remove(userId: UserId, id: string): Promise<void> {
-    await this.change(userId, async (client) => {
+    await this.sets.change(userId, async (client) => {
       const ids = (await this.list(userId, client)).rules.map((rule) => rule.id);
       const kept = ids.filter((own) => own !== id.toLowerCase());
       if (kept.length === ids.length) throw new CustomRulesError('custom-rules.not_found', 'no such rule');
-      await run(client, DROP_RULES, [userId, kept]);
-      return ruleChangesBetween(ids, kept);
+      await this.sets.keep(client, userId, 'rule', kept);
     });
   }
 
@@ -110,22 +110,5 @@ export class CustomRules {
       await run(client, SETTLE_RULES, [userId]);
       await this.jobs.cancel(own, client);
     });
-  }
-
-  private async change(userId: UserId, work: (client: PoolClient) => Promise<RuleChanges>) {
-    const done = await inTransaction(this.pools.ingest, async (client) => {
-      await lockOwner(client, userId);
-      const changes = await work(client);
-      await run(client, RAISE_RULES, [userId]);
-      const jobId = await this.jobs.request(client, APPLY_RULES, { userId });
-      await run(client, NAME_JOB, [userId, jobId]);
-      return { changes, jobId };
-    });
-    this.book.forget(userId);
-    return done;
-  }
-
-  private now(): string {
-    return new Date(this.clock.now() / 1000).toISOString();
   }
 }

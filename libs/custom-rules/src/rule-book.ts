@@ -52,8 +52,9 @@ export class RuleBook {
 }
 
 /** @param row as this library wrote it */
-export function ruleOf({ action, source, operation, source_value, destinations }: RuleSqlRow): Rule {
+export function ruleOf({ origin, action, source, operation, source_value, destinations }: RuleSqlRow): Rule {
   return {
+    ...(origin !== undefined && origin !== 'rule' && { origin }),
     condition:
       source === null
         ? null

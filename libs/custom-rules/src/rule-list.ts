@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CustomRulesError } from './custom-rules.errors.js';
 import type { RuleChanges, StoredRule } from './custom-rules.service.js';
 import { type ReadRule, readRule, type WantedRule } from './read-rule.js';
-import type { RuleDestination } from './rule.js';
+import type { Rule, RuleDestination, RuleOperation, RuleSource } from './rule.js';
 import { ruleOf } from './rule-book.js';
 import type { RuleSqlRow } from './sql/rules.sql.js';
 
@@ -57,12 +57,27 @@ export function ruleChangesBetween(before: readonly string[], after: readonly st
   };
 }
 
-/** As `jsonb_to_recordset` reads it. */
+/** A rule as it is written; `jsonb_to_recordset` reads it. */
+export interface RuleRow {
+  readonly id: string;
+  readonly position: number;
+  readonly name: string | null;
+  readonly action: Rule['action'];
+  readonly source: RuleSource | null;
+  readonly operation: RuleOperation | null;
+  readonly source_value: string | null;
+  readonly destinations: readonly {
+    readonly id: string;
+    readonly destination: RuleDestination;
+    readonly value: string | null;
+  }[];
+}
+
 export function ruleRowOf(
   { name, action, condition, changes, changeIds }: WantedRule,
   id: string,
   position: number,
-): object {
+): RuleRow {
   return {
     id,
     position,

@@ -41,6 +41,8 @@ export interface IngestRow {
   readonly tc: number | null;
   readonly tou: number | null;
   readonly pr: number | null;
+  /** The person's mirrors do not pass it on. */
+  readonly held?: true;
 }
 
 /** What became of a row. `busy`: somebody else holds the person's lock. `gone`: no such person.

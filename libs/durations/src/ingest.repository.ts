@@ -47,7 +47,13 @@ export class IngestRepository {
     const columns = INGEST_COLUMNS.map((column) => arrayOf(rows, column));
     for (let attempt = 1; ; attempt++) {
       try {
-        const [answer] = await run(pool, INGEST, [...columns, isoMicros(at), wait, arrayOf(rows, 'rr')]);
+        const [answer] = await run(pool, INGEST, [
+          ...columns,
+          isoMicros(at),
+          wait,
+          arrayOf(rows, 'rr'),
+          arrayOf(rows, 'held'),
+        ]);
         for (const userId of answer?.stale ?? []) for (const listener of this.listeners) listener(userId);
         return [...(answer?.outcomes ?? '')].map((letter) => OUTCOMES[letter] as IngestOutcome);
       } catch (error) {

@@ -49,7 +49,8 @@ export class TimePolicies {
     if (row === undefined) return undefined;
     const { id, rule, edge, timeout_us, writes_only, zone, gap_policy: choice, facts_from_us: factsFrom } = row;
     const stored = { id, rule, edge, timeoutSeconds: timeout_us / MICROS_PER_SECOND, writesOnly: writes_only, zone };
-    return { ...stored, choice, factsFrom };
+    const { gap_timeout_seconds: choiceTimeoutSeconds, leaves_out_unknown: leavesOutUnknown } = row;
+    return { ...stored, choice, choiceTimeoutSeconds, leavesOutUnknown, factsFrom };
   }
 
   /**

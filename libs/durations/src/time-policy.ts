@@ -15,6 +15,10 @@ export interface TimePolicy {
 export interface PublishedPolicy extends TimePolicy {
   /** Null: as the installation does. */
   readonly choice: GapPolicyName | null;
+  /** Seconds, of a choice that counts when it is read; null: its own timeout. */
+  readonly choiceTimeoutSeconds: number | null;
+  /** Whether time in no project is left out of what is told of the person. */
+  readonly leavesOutUnknown: boolean;
   /** µs; heartbeats before it are gone. Null: all are there. */
   readonly factsFrom: Micros | null;
 }

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { decodeHeartbeatId, encodeHeartbeatId, type Micros, type TimeRange, type UserId } from '#libs/kernel';
-import { ActivityPools, run } from '#libs/platform/database';
+import { ActivityPools, type Queryable, run } from '#libs/platform/database';
 import type { HeartbeatSource } from './heartbeat-source.js';
 import type { WholeHeartbeat } from './heartbeats.stream.js';
 import { ACTIVITY_HEAD } from './sql/activity-head.sql.js';
 import { LATEST_HEARTBEAT } from './sql/latest-heartbeat.sql.js';
 import { LIST_HEARTBEATS } from './sql/list-heartbeats.sql.js';
-import { PAGE_OF_HEARTBEATS, RECENT_HEARTBEAT, WHOLE_HEARTBEATS } from './sql/whole-heartbeats.sql.js';
+import {
+  PAGE_OF_HEARTBEATS,
+  RECEIVED_HEARTBEATS,
+  RECENT_HEARTBEAT,
+  WHOLE_HEARTBEATS,
+} from './sql/whole-heartbeats.sql.js';
 import { type StoredHeartbeat, storedHeartbeat } from './stored-heartbeat.js';
 
 /** What a profile says of a person's latest heartbeat. */
@@ -47,14 +52,13 @@ export class HeartbeatsReader {
   }
 
   /** Those of the ids that are heartbeats of the owner, with everything that is known of each. */
-  async findWhole(owner: UserId, ids: readonly string[]): Promise<ReadonlyMap<string, WholeHeartbeat>> {
-    const keys = ids.flatMap((id) => decodeHeartbeatId(id) ?? []);
-    if (keys.length === 0) return new Map();
-    const times = keys.map(({ time }) => time);
-    const hids = keys.map(({ hid }) => String(hid));
-    const bounds = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))] as const;
-    const rows = await run(this.pools.read, WHOLE_HEARTBEATS, [owner, times, hids, ...bounds]);
-    return new Map(rows.map((row) => storedHeartbeat(row)).map((heartbeat) => [heartbeat.id, heartbeat]));
+  findWhole(owner: UserId, ids: readonly string[]): Promise<ReadonlyMap<string, WholeHeartbeat>> {
+    return this.byId(owner, ids, { on: this.pools.read, query: WHOLE_HEARTBEATS });
+  }
+
+  /** The same as they were received: the person's rules have changed nothing about them. On the connections of jobs. */
+  findReceived(owner: UserId, ids: readonly string[]): Promise<ReadonlyMap<string, WholeHeartbeat>> {
+    return this.byId(owner, ids, { on: this.pools.job, query: RECEIVED_HEARTBEATS });
   }
 
   /** So many of a range, oldest first, with everything that is known of each. */
@@ -95,6 +99,20 @@ export class HeartbeatsReader {
       firstTime: row?.first_us ?? null,
       factsFrom: row?.facts_from_us ?? null,
     };
+  }
+
+  private async byId(
+    owner: UserId,
+    ids: readonly string[],
+    { on, query }: { readonly on: Queryable; readonly query: typeof WHOLE_HEARTBEATS },
+  ): Promise<ReadonlyMap<string, WholeHeartbeat>> {
+    const keys = ids.flatMap((id) => decodeHeartbeatId(id) ?? []);
+    if (keys.length === 0) return new Map();
+    const times = keys.map(({ time }) => time);
+    const hids = keys.map(({ hid }) => String(hid));
+    const bounds = [times.reduce((a, b) => Math.min(a, b)), times.reduce((a, b) => Math.max(a, b))] as const;
+    const rows = await run(on, query, [owner, times, hids, ...bounds]);
+    return new Map(rows.map((row) => storedHeartbeat(row)).map((heartbeat) => [heartbeat.id, heartbeat]));
   }
 
   private async between(owner: UserId, from: Micros, to: Micros): Promise<StoredHeartbeat[]> {

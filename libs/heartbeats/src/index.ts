@@ -1,3 +1,5 @@
+export * from './clearing/clearings.module.js';
+export * from './clearing/heartbeat-clearings.js';
 export * from './heartbeat-source.js';
 export * from './heartbeats.errors.js';
 export * from './heartbeats.module.js';
@@ -9,6 +11,7 @@ export * from './ingest/heartbeat-ingest.service.js';
 export type { FieldErrors } from './ingest/heartbeat-input.js';
 export type { BatcherLimits } from './ingest/ingest.batcher.js';
 export { decodeMachineName } from './ingest/machine-name.js';
+export { ORIGIN_HEADER } from './ingest/origin.js';
 export type { RecordedBatch } from './ingest/recorded-rows.js';
 export * from './languages/languages.js';
 export * from './revision.js';

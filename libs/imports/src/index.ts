@@ -12,3 +12,10 @@ export {
 } from './imports.service.js';
 export * from './imports-upkeep.js';
 export type { RejectRow } from './sql/imports.sql.js';
+export type { ForeignInstance, ForeignKind } from './takeover/foreign.js';
+export { InstanceTakeover, type TakeoverListener } from './takeover/instance-takeover.js';
+export { openInstance } from './takeover/open-instance.js';
+export type { PersonReport, TakeoverReport, Tally } from './takeover/report.js';
+export { UnreadableDatabase } from './takeover/source/sql-source.js';
+export { TakeoverModule } from './takeover/takeover.module.js';
+export type { TakeoverChoices } from './takeover/takeover-people.js';

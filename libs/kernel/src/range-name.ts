@@ -1,6 +1,6 @@
 import type { Micros } from './clock.js';
 import { daysRange, type TimeRange } from './time-range.js';
-import { addDays, type LocalDate, localDateOf, weekdayOf } from './time-zone.js';
+import { addDays, type LocalDate, localDateOf, startOfWeek } from './time-zone.js';
 
 export const RANGE_NAMES = [
   'today',
@@ -105,9 +105,9 @@ const RESOLVERS: Record<NamedRange, Resolver> = {
   last_30_days: rolling(30),
   last_6_months: rollingMonths(6),
   last_year: rollingMonths(12),
-  this_week: (today, context) => [startOfWeek(today, context), today],
-  last_week: (today, context) => {
-    const start = startOfWeek(today, context);
+  this_week: (today, { weekStart = 0 }) => [startOfWeek(today, weekStart), today],
+  last_week: (today, { weekStart = 0 }) => {
+    const start = startOfWeek(today, weekStart);
     return [addDays(start, -7), addDays(start, -1)];
   },
   this_month: (today) => [startOfMonth(today), today],
@@ -148,11 +148,6 @@ export function humanRangeName(name: RangeName): string {
   const [, year, month] = MONTH.exec(name) ?? [];
   if (year !== undefined && month !== undefined) return `${MONTH_NAMES[Number(month) - 1]} ${year}`;
   return name.replaceAll('_', ' ');
-}
-
-function startOfWeek(today: LocalDate, { weekStart = 0 }: RangeContext): LocalDate {
-  const sundayBased = (weekdayOf(today) + 1) % 7;
-  return addDays(today, -((sundayBased - weekStart + 7) % 7));
 }
 
 function startOfMonth(date: LocalDate): LocalDate {

@@ -6,12 +6,15 @@ import {
   dayRange,
   daysBetween,
   daysRange,
+  isoLocalSeconds,
   isoUtcSeconds,
   localDateOf,
   localDatesOf,
+  localInstant,
   parseLocalDate,
   parseZone,
   startOfLocalDay,
+  startOfWeek,
   weekdayOf,
   zoneAbbreviation,
 } from './index.js';
@@ -44,6 +47,15 @@ describe('dates', () => {
     expect(parseLocalDate('2026-02-29')).toBeUndefined();
     expect(parseLocalDate('2026-2-1')).toBeUndefined();
     expect(weekdayOf('2026-11-21')).toBe(5);
+  });
+
+  it.each([
+    ['2026-11-21', 0, '2026-11-15'],
+    ['2026-11-21', 1, '2026-11-16'],
+    ['2026-11-21', 6, '2026-11-21'],
+    ['2026-01-01', 0, '2025-12-28'],
+  ])('%s is in the week that began, with weekday %i, on %s', (day, weekStart, first) => {
+    expect(startOfWeek(day, weekStart)).toBe(first);
   });
 
   it('are counted across leap days and years', () => {
@@ -100,5 +112,20 @@ describe('dates', () => {
         },
       ),
     );
+  });
+});
+
+describe('clocks on the wall', () => {
+  it.each([
+    ['2026-10-10', '14:45:00', 'Asia/Kathmandu', '2026-10-10T09:00:00Z', '2026-10-10T14:45:00+05:45'],
+    ['2026-10-10', '09:00:00', 'UTC', '2026-10-10T09:00:00Z', '2026-10-10T09:00:00Z'],
+    ['2026-07-01', '12:00:00', 'Pacific/Chatham', '2026-06-30T23:15:00Z', '2026-07-01T12:00:00+12:45'],
+    // Comes twice, and does not come at all.
+    ['2026-10-25', '02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00Z', '2026-10-25T02:30:00+02:00'],
+    ['2026-03-29', '02:30:00', 'Europe/Berlin', '2026-03-29T01:30:00Z', '2026-03-29T03:30:00+02:00'],
+  ])('show %s %s in %s once', (date, time, zone, instant, shown) => {
+    const at = localInstant(date, time, zone);
+    expect(at).toBe(us(instant));
+    expect(isoLocalSeconds(at + 999_999, zone)).toBe(shown);
   });
 });

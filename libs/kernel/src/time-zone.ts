@@ -50,6 +50,23 @@ export function localDateOf(us: Micros, zone: string): LocalDate {
   return dateFormat(zone).format(Math.floor(us / 1000));
 }
 
+/**
+ * The instant at which a clock on the wall shows this; of a time that comes twice the first, and one that is skipped
+ * counts from before the gap.
+ *
+ * @param time "HH:MM:SS", which must exist
+ */
+export function localInstant(date: LocalDate, time: string, zone: string): Micros {
+  return Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone).epochMilliseconds * 1000;
+}
+
+/** "2026-10-10T14:45:00+05:45", in UTC with a Z; fractions are cut off. */
+export function isoLocalSeconds(us: Micros, zone: string): string {
+  const instant = Temporal.Instant.fromEpochMilliseconds(Math.floor(us / 1_000_000) * 1000);
+  const text = instant.toZonedDateTimeISO(zone).toString({ timeZoneName: 'never', smallestUnit: 'second' });
+  return text.replace(/\+00:00$/, 'Z');
+}
+
 /** The first instant of a local day; where midnight is skipped, the first instant after the gap. */
 export function startOfLocalDay(date: LocalDate, zone: string): Micros {
   const key = `${zone}|${date}`;
@@ -73,6 +90,16 @@ export function daysBetween(a: LocalDate, b: LocalDate): number {
 /** 0 is Monday, 6 is Sunday. */
 export function weekdayOf(date: LocalDate): number {
   return (new Date(utcMidnight(date)).getUTCDay() + 6) % 7;
+}
+
+/**
+ * The first day of the week that a day lies in.
+ *
+ * @param weekStart the weekday that weeks begin with; 0 is Sunday
+ */
+export function startOfWeek(day: LocalDate, weekStart: number): LocalDate {
+  const sundayBased = (weekdayOf(day) + 1) % 7;
+  return addDays(day, -((sundayBased - weekStart + 7) % 7));
 }
 
 /** "EAT", "GMT+5:45" where a zone has no name of its own. */

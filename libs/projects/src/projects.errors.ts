@@ -4,6 +4,7 @@ export const PROJECTS_ERROR_CODES = [
   'projects.not_found',
   'projects.name_taken',
   'projects.merge_into_itself',
+  'projects.invalid_labels',
 ] as const;
 export type ProjectsErrorCode = (typeof PROJECTS_ERROR_CODES)[number];
 

@@ -68,7 +68,7 @@ export class ProjectsService {
 
   /** By public id or any name it ever had. Fails with `projects.not_found`. */
   async find(owner: UserId, ref: string): Promise<Project> {
-    const [row] = await run(this.pools.read, FIND_PROJECT, [owner, ref]);
+    const [row] = await run(this.pools.read, FIND_PROJECT, [owner, ref.replaceAll('\u0000', '')]);
     if (row === undefined) throw new ProjectsError('projects.not_found', 'no such project');
     return projectOf(row);
   }

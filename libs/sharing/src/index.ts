@@ -1,5 +1,7 @@
 export type { ChartData, ChartDay, ChartShare } from './chart/chart-data.js';
+export { type Badge, drawBadge } from './chart/draw-badge.js';
 export { type ChartLook, drawChart } from './chart/draw-chart.js';
+export { drawYear, firstDayOfYearChart, type YearChart } from './chart/draw-year.js';
 export { CHART_THEMES, type ChartTheme } from './chart/svg.js';
 export * from './people-now.reader.js';
 export * from './rasteriser.js';

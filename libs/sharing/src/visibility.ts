@@ -19,7 +19,7 @@ export interface Look {
   readonly shows: Showing;
 }
 
-type Switch = Exclude<keyof SharingSettings, 'days' | 'lastYearDays' | 'allTimeBadge'>;
+type Switch = Exclude<keyof SharingSettings, 'days' | 'lastYearDays' | 'allTimeBadge' | 'activityChart'>;
 
 const SWITCHES: readonly (readonly [Switch, Section])[] = [
   ['loggedTime', 'logged_time'],
@@ -29,15 +29,19 @@ const SWITCHES: readonly (readonly [Switch, Section])[] = [
   ['operatingSystems', 'operating_systems'],
   ['ai', 'ai'],
   ['projects', 'projects'],
+  ['machines', 'machines'],
+  ['labels', 'labels'],
 ];
 const DAYS_OF_A_YEAR = 365;
+/** A leap year, and the week in which it began. */
+const DAYS_OF_A_CHART = 372;
 /** Heartbeats may lie up to a day ahead of the server, and days end later elsewhere. */
 const DAYS_AHEAD = 3;
 
 /**
  * A person sees everything of their own. Anybody else sees the sections the person has made public, back to
- * `sharing.days` local days before the person's today; machines and dependencies are never public. Two switches show
- * time alone: that of each day of the last year, and the total since the first heartbeat.
+ * `sharing.days` local days before the person's today; dependencies are never public. Three switches show
+ * time alone: that of each day of the last year, the same as a chart, and the total since the first heartbeat.
  */
 export function visibility({ viewer, owner, shows }: Look, now: Micros): Visibility {
   if (viewer === owner.id) return { isSelf: true, sections: ALL_SECTIONS, visible: ownActivity(owner.id) };
@@ -70,6 +74,8 @@ function shownOf({ sharing }: Person, shows: Showing): Shown {
       return timeAlone(ordinary, lastYearDays ? DAYS_OF_A_YEAR : 0);
     case 'all_time':
       return timeAlone(ordinary, allTimeBadge ? null : 0);
+    case 'activity_chart':
+      return sharing.activityChart ? { sections: new Set(['logged_time']), days: DAYS_OF_A_CHART } : NOTHING;
     default:
       return ordinary.sections.has(shows) ? ordinary : NOTHING;
   }

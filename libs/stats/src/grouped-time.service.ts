@@ -35,6 +35,12 @@ export interface GroupedTime {
   readonly groups: Readonly<Partial<Record<ContextDimension, readonly TimeGroup[]>>>;
 }
 
+/** A range told as one, and on what it was spent. */
+export interface EntityTime extends GroupedTime {
+  /** Most time first. */
+  readonly entities: readonly TimeGroup[];
+}
+
 export interface DayTotal {
   readonly day: LocalDate;
   readonly us: number;
@@ -63,6 +69,34 @@ export class GroupedTimeService {
       const groups = dimensions.map((dimension) => [dimension, groupsOf(dimension, rows, policy)]);
       const totalSeconds = roundSeconds(totalUs, policy.rounding);
       return { policy, totalUs, totalSeconds, groups: Object.fromEntries(groups) };
+    });
+  }
+
+  /**
+   * The time on single files, sites and the like: each credited gap belongs to one of them, whatever policy counts.
+   * External durations are none.
+   *
+   * @param only these entities, letter by letter; absent: all
+   * @throws ActivityError
+   */
+  onEntities(
+    { filter = {}, isBoundaryAware: _, ...question }: GroupedQuery,
+    dimensions: readonly ContextDimension[] = [],
+    only?: readonly string[],
+  ): Promise<EntityTime> {
+    return this.activity.ask(question, async (activity) => {
+      const policy = activity.plan.gapPolicy;
+      const rows = (await activity.creditedEntities()).filter(
+        (row) => passes(row, filter) && (only?.includes(row.entity) ?? true),
+      );
+      const totalUs = rows.reduce((sum, { us }) => sum + us, 0);
+      const groups = dimensions.map((dimension) => [dimension, groupsOf(dimension, rows, policy)]);
+      const entities = summed(
+        rows.map(({ entity, us }) => ({ name: entity, us })),
+        policy,
+      );
+      const totalSeconds = roundSeconds(totalUs, policy.rounding);
+      return { policy, totalUs, totalSeconds, groups: Object.fromEntries(groups), entities };
     });
   }
 
@@ -112,12 +146,17 @@ export class GroupedTimeService {
 
 type Named = { readonly us: number } & { readonly [dimension in ContextDimension]?: string | null };
 
-function groupsOf(dimension: ContextDimension, rows: readonly Named[], { rounding }: GapPolicy): TimeGroup[] {
-  const sums = new Map<string | null, number>();
-  for (const row of rows) {
+function groupsOf(dimension: ContextDimension, rows: readonly Named[], policy: GapPolicy): TimeGroup[] {
+  const named = rows.flatMap((row) => {
     const name = row[dimension];
-    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + row.us);
-  }
+    return name === undefined ? [] : [{ name, us: row.us }];
+  });
+  return summed(named, policy);
+}
+
+function summed(rows: readonly Omit<TimeGroup, 'seconds'>[], { rounding }: GapPolicy): TimeGroup[] {
+  const sums = new Map<string | null, number>();
+  for (const { name, us } of rows) sums.set(name, (sums.get(name) ?? 0) + us);
   return [...sums]
     .map(([name, us]) => ({ name, us, seconds: roundSeconds(us, rounding) }))
     .sort((a, b) => b.us - a.us || ((a.name ?? '') < (b.name ?? '') ? -1 : 1));

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type ActivityQuery, ActivityReader, type DaysAnswer } from '#libs/activity';
-import { dayRange, type LocalDate, localDatesOf, MICROS_PER_SECOND, roundSeconds, type TimeRange } from '#libs/kernel';
+import {
+  dayRange,
+  type LocalDate,
+  localDateOf,
+  localDatesOf,
+  MICROS_PER_SECOND,
+  roundSeconds,
+  type TimeRange,
+} from '#libs/kernel';
 import { type EditTotals, totalEdits } from './edits.js';
 import { type Breakdown, breakdown, otherLanguageUs, rank, type Slice } from './slices.js';
 
@@ -38,6 +46,24 @@ export class SummariesService {
   /** Every local day of the question's range, oldest first. */
   async days(query: ActivityQuery): Promise<Summaries> {
     return summariesOf(await this.activity.days(query), query.range);
+  }
+
+  /** The question's whole range told as if it were one day, its first. */
+  async whole(query: ActivityQuery): Promise<DaySummary> {
+    const { rows, totals, dependencies, entities, edits, ...answer } = await this.activity.days(query);
+    const date = localDateOf(query.range.from, query.range.zone);
+    const moved = <Row>(list: readonly Row[]) => list.map((row) => ({ ...row, day: date }));
+    const us = totals.reduce((sum, total) => sum + total.us, 0);
+    const told = {
+      ...answer,
+      rows: moved(rows),
+      totals: [{ day: date, us }],
+      dependencies: moved(dependencies),
+      entities: entities && moved(entities),
+      edits: moved(edits),
+    };
+    const [day] = summariesOf(told, dayRange(date, query.range.zone)).days;
+    return { ...(day as DaySummary), range: query.range };
   }
 }
 

@@ -4,6 +4,7 @@ export * from './password.js';
 export * from './people-search.js';
 export * from './person.js';
 export * from './settings.js';
+export * from './share-days.js';
 export * from './sql/identified-person.sql.js';
 export * from './user-accounts.js';
 export * from './user-profile.js';

@@ -21,6 +21,10 @@ export interface SharingSettings {
   readonly operatingSystems: boolean;
   readonly ai: boolean;
   readonly projects: boolean;
+  readonly machines: boolean;
+  readonly labels: boolean;
+  /** How active they were on each day, as a chart. */
+  readonly activityChart: boolean;
   /** How many local days before today are shown; null: all. */
   readonly days: number | null;
   /** How long they were active on each day of the last year, whatever else is shown. */
@@ -28,6 +32,10 @@ export interface SharingSettings {
   /** The one total since the first heartbeat, whatever else is shown. */
   readonly allTimeBadge: boolean;
 }
+
+/** Whether time in no project is counted in what the person is told, or left out of it. */
+export const UNKNOWN_PROJECTS = ['shown', 'left_out'] as const;
+export type UnknownProjects = (typeof UNKNOWN_PROJECTS)[number];
 
 /** What editors show in place of the time: itself, a clock face, or a kind word. */
 export type StatusBarText = 'simple_text' | 'clock_emoji' | 'compliment_text';

@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { GAP_POLICY_NAMES, parseRangeName, parseStatsRange, parseZone, STATS_RANGES_TEXT } from '#libs/kernel';
+import {
+  GAP_POLICY_NAMES,
+  MAX_TIMEOUT_SECONDS,
+  MIN_TIMEOUT_SECONDS,
+  parseRangeName,
+  parseStatsRange,
+  parseZone,
+  STATS_RANGES_TEXT,
+} from '#libs/kernel';
 import { parseCity } from './city.js';
+import { UNKNOWN_PROJECTS } from './person.js';
 import { UsersError } from './users.errors.js';
 
 const WORDS: Readonly<Record<string, boolean>> = {
@@ -90,7 +99,16 @@ const PLAIN = {
   os_used_public: flag,
   ai_used_public: flag,
   projects_used_public: flag,
+  machines_used_public: flag,
+  labels_used_public: flag,
+  share_activity_chart: flag,
   gap_policy: z.preprocess((value) => (value === '' ? null : value), z.enum(GAP_POLICY_NAMES).nullable()),
+  gap_timeout_seconds: z.preprocess(
+    (value) => (value === '' ? null : value),
+    z.union([z.null(), z.coerce.number().int().min(MIN_TIMEOUT_SECONDS).max(MAX_TIMEOUT_SECONDS)]),
+  ),
+  unknown_projects: z.enum(UNKNOWN_PROJECTS),
+  weekly_report: flag,
   share_days: z.preprocess(
     (value) => (value === '' ? null : value),
     z.union([z.null(), z.coerce.number().int().min(0).max(MAX_SHARE_DAYS)]),
@@ -128,6 +146,8 @@ const OTHER_NAMES: Readonly<Record<string, SettingName>> = {
   share_operating_systems: 'os_used_public',
   share_ai: 'ai_used_public',
   share_projects: 'projects_used_public',
+  share_machines: 'machines_used_public',
+  share_labels: 'labels_used_public',
 };
 
 /** Names that `parseUserSettings` knows. */

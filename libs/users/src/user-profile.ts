@@ -1,6 +1,6 @@
 import type { GapPolicyName, Micros, UserId } from '#libs/kernel';
 import type { AdminLevel } from '#libs/platform/auth';
-import type { StatusBarText, TrustLevel } from './person.js';
+import type { StatusBarText, TrustLevel, UnknownProjects } from './person.js';
 import type { User } from './user.entity.js';
 
 /** Everything a person's own profile shows, except what their heartbeats say. Times in µs, UTC. */
@@ -48,6 +48,15 @@ export interface UserProfile {
   readonly osUsedPublic: boolean;
   readonly aiUsedPublic: boolean;
   readonly projectsUsedPublic: boolean;
+  readonly machinesUsedPublic: boolean;
+  readonly labelsUsedPublic: boolean;
+  /** Whether everybody may see how active they were on each day. */
+  readonly shareActivityChart: boolean;
+  /** Whether they want a mail about each week. */
+  readonly weeklyReport: boolean;
+  readonly unknownProjects: UnknownProjects;
+  /** Seconds, of policies that count when they are read; null: the policy's own. */
+  readonly gapTimeoutSeconds: number | null;
   /** Local days before today that are public; null: all. */
   readonly shareDays: number | null;
   readonly shareLastYearDays: boolean;

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { GapPolicyName } from '#libs/kernel';
-import type { StatusBarText, TrustLevel } from './person.js';
+import type { StatusBarText, TrustLevel, UnknownProjects } from './person.js';
 
 const UserSchema = defineEntity({
   name: 'User',
@@ -48,6 +48,12 @@ const UserSchema = defineEntity({
     osUsedPublic: p.boolean(),
     aiUsedPublic: p.boolean(),
     projectsUsedPublic: p.boolean(),
+    machinesUsedPublic: p.boolean(),
+    labelsUsedPublic: p.boolean(),
+    shareActivityChart: p.boolean(),
+    weeklyReport: p.boolean(),
+    unknownProjects: p.text().$type<UnknownProjects>(),
+    gapTimeoutSeconds: p.integer().nullable(),
     shareDays: p.integer().nullable(),
     shareLastYearDays: p.boolean(),
     shareAllTimeBadge: p.boolean(),

@@ -101,6 +101,9 @@ function personOf(row: PersonRow): Person {
       operatingSystems: row.os_used_public,
       ai: row.ai_used_public,
       projects: row.projects_used_public,
+      machines: row.machines_used_public,
+      labels: row.labels_used_public,
+      activityChart: row.share_activity_chart,
       days: row.share_days,
       lastYearDays: row.share_last_year_days,
       allTimeBadge: row.share_all_time_badge,
@@ -109,5 +112,6 @@ function personOf(row: PersonRow): Person {
     isLeaving: row.is_leaving,
     allowsPublicLookup: row.allow_public_stats_lookup,
     gapPolicy: row.gap_policy,
+    gapTimeoutSeconds: row.gap_timeout_seconds,
   };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AdminKeysService } from '#libs/admin';
 import { GoalsService } from '#libs/goals';
 import { PrivateBoards } from '#libs/leaderboards';
+import { Mirrors } from '#libs/mirrors';
 import { WebhookEndpoints } from '#libs/webhooks';
 import { listRoutes } from '../../../apps/api/src/http/routes.js';
 import { startApp, type TestApp, type TestUser } from '../../support/app.js';
@@ -32,6 +33,7 @@ beforeAll(async () => {
   places.webhook = (
     await get(WebhookEndpoints).create({ userId, actor: { kind: 'operator' } }, { url: HOOK_URL, events: HOOK_EVENTS })
   ).endpoint.id;
+  places.mirror = (await get(Mirrors).create({ userId, actor: { kind: 'operator' } }, { ...MIRROR })).id;
   places.board = (await get(PrivateBoards).create(userId, 'Fixture')).uuid;
 });
 afterAll(() => app?.close());
@@ -56,6 +58,7 @@ const GOAL: Fields = {
   subscribers: [{ user: 'ada', email_frequency: 'Daily' }],
 };
 const WEBHOOK: Fields = { url: HOOK_URL, events: HOOK_EVENTS, description: 'Hall', is_enabled: true };
+const MIRROR: Fields = { url: 'https://example.com/api', api_key: 'over-there', name: 'Hall', is_enabled: true };
 const RULE: Fields = {
   action: 'change',
   source: 'entity',
@@ -63,6 +66,15 @@ const RULE: Fields = {
   source_value: '/demo/',
   priority: 1,
   destinations: [{ destination: 'project', destination_value: 'demo2' }],
+};
+const ALIAS: Fields = { type: 'project', pattern: 'dem?', name: 'Demo' };
+const SETTINGS: Fields = {
+  share_data_max_days: 7,
+  share_projects: false,
+  leaderboard_opt_in: false,
+  unknown_projects: 'shown',
+  gap_timeout_seconds: 600,
+  weekly_report: false,
 };
 const EXTERNAL: Fields = {
   external_id: 'one',
@@ -96,8 +108,18 @@ const ROUTES: readonly (readonly [method: string, path: string, body: Fields, wr
   ['POST', 'webhooks', WEBHOOK],
   ['PUT', 'webhooks/{webhook}', WEBHOOK],
   ['PATCH', 'webhooks/{webhook}', WEBHOOK],
+  ['POST', 'mirrors', MIRROR],
+  ['PUT', 'mirrors/{mirror}', MIRROR],
+  ['PATCH', 'mirrors/{mirror}', MIRROR],
   ['PUT', 'custom_rules', RULE, 'list'],
   ['PUT', 'custom_rules', { if_match: { project: { contains: 'x' } }, then_set: { project: 'y' } }, 'list'],
+  ['POST', 'aliases', ALIAS],
+  ['POST', 'aliases', ALIAS, 'list'],
+  ['POST', 'language_mappings', { ending: 'tpl', language: 'Go' }],
+  ['POST', 'language_mappings', { ending: 'tpl', language: 'Go' }, 'list'],
+  ['PUT', 'projects/demo/labels', { labels: ['work'] }],
+  ['PATCH', 'settings', SETTINGS],
+  ['POST', 'data_clearings', { before: '2011-01-01', project: 'demo' }],
   ['POST', 'external_durations', EXTERNAL],
   ['POST', 'external_durations.bulk', EXTERNAL, 'list'],
   ['DELETE', 'external_durations.bulk', { date: '2026-10-10', ids: ['0b8e5f0e-6a5c-4a52-9f0f-0a7c4f2d1b11'] }],
@@ -169,7 +191,7 @@ const filled = (path: string) =>
 describe('hostile bodies', () => {
   it('are sent to every route of activity that takes one', () => {
     const without =
-      /(archive|rotate_api_key|goals\/:goal\/subscription|redeliver|rotate|test|link|accept|sync|custom_rules_progress)$/;
+      /(archive|rotate_api_key|goals\/:goal\/subscription|labels\/:label|redeliver|rotate|test|link|accept|sync|custom_rules_progress)$/;
     const before = /(heartbeats?(\.bulk)?|file_experts|get_api_key)$/;
     const taking = listRoutes(app.app)
       .filter(({ method, path }) => method !== 'GET' && /^\/(api\/v1\/users\/:user|my)\//.test(path))

@@ -7,9 +7,11 @@ import { CHECK_GOALS } from '#libs/goals/worker';
 import { RESUME_IMPORT } from '#libs/imports/worker';
 import { REFRESH_FLEET_STATISTICS } from '#libs/insights';
 import { TAKE_LEADER_SNAPSHOT } from '#libs/leaderboards';
+import { CHECK_MIRRORS } from '#libs/mirrors/worker';
 import { CHECK_DOMAINS, ERASE_ORGS, EXPIRE_ORG_AUDIT } from '#libs/orgs';
 import { ActivityPools } from '#libs/platform/database';
 import { type AnyJobHandler, Jobs, type JobType } from '#libs/platform/queue';
+import { CHECK_REPORTS } from '#libs/reports/worker';
 import { CHECK_HOURS } from '#libs/slack/worker';
 import { FREQUENT_ROUND, NIGHTLY_ROUND } from '#libs/storage/worker';
 import { TELL_DAILY_SUMMARIES, TELL_FIRST_HEARTBEATS } from '#libs/webhooks/worker';
@@ -25,6 +27,7 @@ import { foundOrg } from '../../support/org-management.js';
 import { makeVerified } from '../../support/org-people.js';
 import { rowsOf } from '../../support/rows.js';
 import { type SlackServer, startSlack } from '../../support/slack.js';
+import { WakatimeServer } from '../../support/wakatime-server.js';
 import { beaconHistory, janeAtWork, NOW } from './commits/beacon.js';
 
 const LATER = '2026-10-12T08:00:00Z';
@@ -45,6 +48,8 @@ const SCHEDULED: readonly JobType<Record<string, never>>[] = [
   ERASE_ORGS,
   ERASE_DUE_PEOPLE,
   CHECK_HOURS,
+  CHECK_MIRRORS,
+  CHECK_REPORTS,
 ];
 
 /** What is no work of a job: rows of jobs themselves, and logs. */
@@ -62,6 +67,7 @@ let receiver: HookReceiver;
 let catcher: MailCatcher;
 let forge: ForgeServer;
 let slack: SlackServer;
+let other: WakatimeServer;
 let story: GitStory;
 
 const rows = (text: string, values?: unknown[]) => rowsOf<Record<string, unknown>>(app.database, text, values);
@@ -72,6 +78,7 @@ beforeAll(async () => {
   [receiver, catcher, story] = await Promise.all([startHookReceiver(), startMailCatcher(), beaconHistory()]);
   forge = await ForgeServer.start('github', story);
   slack = await startSlack();
+  other = await WakatimeServer.start();
   slack.people.set(BOT, { id: 'U0BOT', team: 'T0', name: 'bot', realName: 'Bot' });
   const config = { SMTP_URL: catcher.url, SLACK_API_URL: slack.url, SLACK_BOT_TOKEN: BOT };
   app = await startApp({ now: NOW, config: { OUTBOUND_ALLOWED: '127.0.0.1', ...config } });
@@ -89,6 +96,7 @@ beforeAll(async () => {
     time: Date.parse(LATER) / 1_000,
   });
   await codeForSlack();
+  await readOfTheWeek();
   await request(...SCHEDULED);
   const [repository] = await rows('select id from repositories');
   const pools = app.app.get(ActivityPools, { strict: false });
@@ -100,13 +108,21 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await app?.close();
-  await Promise.all([receiver?.close(), catcher?.close(), forge?.close(), slack?.close(), story?.drop()]);
+  await Promise.all([
+    receiver?.close(),
+    catcher?.close(),
+    forge?.close(),
+    slack?.close(),
+    other?.stop(),
+    story?.drop(),
+  ]);
 });
 
 /** One of everything that a person can ask for. */
 async function askForWork(): Promise<void> {
   const events = ['goal.reached', 'dump.finished', 'summary.daily', 'day.first_heartbeat'];
   await call('post', 'webhooks', { url: receiver.url, events }).expect(201);
+  await call('post', 'mirrors', { url: other.url, api_key: 'over-there' }).expect(201);
   await call('post', 'goals', { delta: 'day', seconds: 60 }).expect(201);
   await call('put', 'leaderboards/public', { is_on_leaderboard: true }).expect(200);
   const rule = { source: 'entity', operation: 'contains', source_value: 'map', action: 'change', priority: 1 };
@@ -138,6 +154,23 @@ async function codeForSlack(): Promise<void> {
     time: end - minutes * 60,
   }));
   await app.request.post('/api/v1/users/current/heartbeats.bulk').set({ authorization }).send(items).expect(201);
+}
+
+/** Somebody who is told of their week, and has cleared what was before it. */
+async function readOfTheWeek(): Promise<void> {
+  const settings = { is_email_confirmed: true, weekly_report: true };
+  const { authorization } = await app.createUser({ username: 'rhea', email: 'rhea@example.com', settings });
+  const days = ['2026-09-20', '2026-10-07'];
+  const items = days.flatMap((day) =>
+    [0, 60].map((offset) => ({
+      entity: '/rhea.ts',
+      type: 'file',
+      time: Date.parse(`${day}T10:00:00Z`) / 1_000 + offset,
+    })),
+  );
+  await app.request.post('/api/v1/users/current/heartbeats.bulk').set({ authorization }).send(items).expect(201);
+  const asked = app.request.post('/api/v1/users/current/data_clearings').set({ authorization });
+  await asked.send({ before: '2026-10-01' }).expect(202);
 }
 
 /** One organisation that counts in its own way and has a domain whose record is gone, and one whose time is over. */
@@ -172,6 +205,7 @@ const told = () => ({
   mails: catcher.mails.map(({ subject }) => subject).sort(),
   hooks: receiver.received.map(({ body }) => JSON.parse(body).type).sort(),
   slack: slack.posted.map(({ text }) => text),
+  mirrored: other.calls.map(({ items }) => items.map(({ entity }) => entity)),
 });
 
 /** Every job that is over waits for a worker once more, one of each name and key. @returns how many */
@@ -189,7 +223,11 @@ describe('jobs', () => {
     expect(seen.map(({ name }) => name)).toEqual(known.toSorted());
     expect(seen.filter(({ states }) => String(states) !== 'done')).toEqual([]);
     expect(told()).toEqual({
-      mails: ['Goal reached: Code 1 min per day', 'Your export is ready'],
+      mails: [
+        'Goal reached: Code 1 min per day',
+        'Your export is ready',
+        'Your week from 2026-10-04 to 2026-10-10: 1 min',
+      ],
       hooks: [
         'day.first_heartbeat',
         'dump.finished',
@@ -200,6 +238,7 @@ describe('jobs', () => {
         'summary.daily',
       ],
       slack: ['<@U0LEA> has now coded for 1 hour on lamp'],
+      mirrored: [['/a.ts']],
     });
   });
 

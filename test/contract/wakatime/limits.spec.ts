@@ -30,8 +30,8 @@ describe('values at the edge', () => {
     ['durations?date=today&branches=%00', 200],
     ['stats/last_7_days?project=%00', 200],
     ['projects?q=%00', 200],
-    ['projects/%00', 400],
-    ['projects/a%00b', 400],
+    ['projects/%00', 404],
+    ['projects/a%00b', 404],
   ])('a NUL in %s is answered %i', async (path, status) => {
     expect((await get(path)).status).toBe(status);
   });

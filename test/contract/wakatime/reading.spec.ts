@@ -197,7 +197,7 @@ describe('what is refused', () => {
     ['/users/current/durations?date=2026-02-30', 'date'],
     ['/users/current/durations?date=today&slice_by=colour', 'slice_by'],
     ['/users/current/heartbeats', 'date'],
-    ['/users/current/stats/last_14_days', 'range'],
+    ['/users/current/stats/fortnight', 'range'],
     ['/users/current/stats/last_7_days?is_including_today=perhaps', 'is_including_today'],
     ['/users/current/all_time_since_today?timezone=x', 'timezone'],
     ['/users/current/projects?page=0', 'page'],

@@ -10,6 +10,10 @@ import { replyTo as hackatimeReplyTo } from './hackatime/errors.js';
 import { HackatimeModule } from './hackatime/hackatime.module.js';
 import { HACKATIME_PREFIXES, PUBLIC_PREFIX } from './hackatime/prefixes.js';
 import { PLAIN, repliesOf } from './refusals.js';
+import { dressAsText, replyTo as wakapiReplyTo } from './wakapi/errors.js';
+import { WAKAPI_PREFIXES } from './wakapi/prefixes.js';
+import { RelayModule } from './wakapi/relay/relay.module.js';
+import { WakapiModule } from './wakapi/wakapi.module.js';
 import { replyTo } from './wakatime/errors.js';
 import { PeopleFaceModule } from './wakatime/people-face.module.js';
 import { WAKATIME_PREFIXES } from './wakatime/prefixes.js';
@@ -40,6 +44,19 @@ export const DIALECTS: readonly [Dialect, ...Dialect[]] = [
     // The document looks one module deep.
     modules: [HackatimeModule, AdminActivityModule, PeopleFaceModule],
     replyTo: hackatimeReplyTo,
+  },
+  {
+    name: 'wakapi',
+    title: 'Wakapi API',
+    description:
+      'What badges, panels and scripts ask that were made for Wakapi. Its other addresses are WakaTime’s, and are in that ' +
+      'document. Refusals are a line of plain text.',
+    prefixes: WAKAPI_PREFIXES,
+    documented: WAKAPI_PREFIXES,
+    modules: [WakapiModule, RelayModule],
+    replyTo: wakapiReplyTo,
+    dress: dressAsText,
+    refusesInText: true,
   },
   {
     name: 'beatkeeper',

@@ -11,6 +11,7 @@ import type { GoalsErrorCode } from '#libs/goals';
 import type { HeartbeatsErrorCode } from '#libs/heartbeats';
 import type { ImportsErrorCode } from '#libs/imports';
 import type { LeaderboardsErrorCode } from '#libs/leaderboards';
+import type { MirrorsErrorCode } from '#libs/mirrors';
 import type { OauthErrorCode } from '#libs/oauth';
 import type { OrgSsoErrorCode } from '#libs/org-sso';
 import type { OrgDomainsErrorCode, OrgsErrorCode, ServiceAccountsErrorCode } from '#libs/orgs';
@@ -39,6 +40,7 @@ export type AnyDomainErrorCode =
   | HeartbeatsErrorCode
   | ImportsErrorCode
   | LeaderboardsErrorCode
+  | MirrorsErrorCode
   | OauthErrorCode
   | OrgDomainsErrorCode
   | OrgSsoErrorCode

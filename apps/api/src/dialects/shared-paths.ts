@@ -28,4 +28,11 @@ export const SHARED_PATHS: readonly SharedPath[] = [
     servedBy: 'LookedUpPeopleController',
     decision: 'The word wins over a project of that name, which its id finds.',
   },
+  {
+    method: 'GET',
+    path: '/api/summary',
+    servedBy: 'SummaryController',
+    decision:
+      'Somebody else by name is Hackatime’s, in its shape; the caller’s own is Wakapi’s, and so is whomever a superadmin names as `user` with a token for administering.',
+  },
 ];

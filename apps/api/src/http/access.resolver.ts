@@ -107,7 +107,7 @@ export class AccessResolver {
       checkScope(viewer, scope);
       return ownAccess(viewer, owner);
     }
-    const shows = subject.kind === 'publicUser' ? subject.shows : 'any';
+    const { shows } = subject;
     const { sections, visible } = visibility({ viewer: viewer?.userId, owner, shows }, this.clock.now());
     if (subject.kind === 'publicUser' && sections.size === 0) throw notFound();
     return { viewer, owner, isSelf: false, scopes: READ_ONLY_SCOPES, sections, visible };

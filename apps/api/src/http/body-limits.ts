@@ -14,6 +14,7 @@ interface BodyClass {
 const CLASSES: readonly BodyClass[] = [
   { path: /^\/api\/.*\/(?:heartbeats|heartbeats\.bulk|external_durations|external_durations\.bulk)$/ },
   { path: /^\/api\/.*plugins\/errors$/ },
+  { path: /^\/api\/relay$/ },
   { path: /\/logo$/, bytes: 512 * KIB },
   { path: /^\/sso\/[^/]+\/acs$/, bytes: 128 * KIB },
   { path: /^\/api\/hooks\//, bytes: 5 * KIB * KIB },

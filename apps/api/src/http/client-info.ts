@@ -1,4 +1,4 @@
-import { type ClientInfo, decodeMachineName } from '#libs/heartbeats';
+import { type ClientInfo, decodeMachineName, ORIGIN_HEADER } from '#libs/heartbeats';
 import { parseZone } from '#libs/kernel';
 
 /** Names and values of a request's headers, names in lower case. */
@@ -7,10 +7,11 @@ export type RequestHeaders = Readonly<Record<string, string | string[] | undefin
 /** What the headers of a request that brings heartbeats say of its client. Unreadable values count as absent. */
 export function readClient(headers: RequestHeaders, ip: string | null = null): ClientInfo {
   return {
-    userAgent: first(headers['user-agent']),
-    machine: decodeMachineName(first(headers['x-machine-name'])),
-    timezone: parseZone(first(headers.timezone)?.trim()) ?? null,
+    userAgent: firstOf(headers['user-agent']),
+    machine: decodeMachineName(firstOf(headers['x-machine-name'])),
+    timezone: parseZone(firstOf(headers.timezone)?.trim()) ?? null,
     ip,
+    ...(headers[ORIGIN_HEADER] !== undefined && { isPassedOn: true }),
   };
 }
 
@@ -19,10 +20,11 @@ const EXTENSION = /^(chrome|moz|safari-web)-extension:\/\//i;
 
 /** Clients of WakaTime's own making, and those that call themselves so: they drop an item only at a status of 400. */
 export function isWakatimeClient(headers: RequestHeaders): boolean {
-  const isNamed = /^wakatime\//i.test(first(headers['user-agent'])?.trim() ?? '');
-  return isNamed || EXTENSION.test(first(headers.origin)?.trim() ?? '');
+  const isNamed = /^wakatime\//i.test(firstOf(headers['user-agent'])?.trim() ?? '');
+  return isNamed || EXTENSION.test(firstOf(headers.origin)?.trim() ?? '');
 }
 
-function first(header: string | string[] | undefined): string | undefined {
+/** The first value, of a header that was sent several times. */
+export function firstOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }

@@ -11,4 +11,6 @@ export interface Dialect extends Face {
   readonly documented: readonly string[];
   /** Its modules; controllers may also sit in the modules that these import. */
   readonly modules: readonly Type[];
+  /** What it refuses it says in plain text, not in JSON. */
+  readonly refusesInText?: boolean;
 }

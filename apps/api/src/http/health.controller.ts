@@ -1,9 +1,10 @@
 import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { anyone, Requires, Scope } from '#libs/platform/auth';
-import { ActivityPools, type StorageCapability } from '#libs/platform/database';
+import type { StorageCapability } from '#libs/platform/database';
 import { RedisConnection, type RedisStatus } from '#libs/platform/redis';
 import { StorageFacts, type StorageLayout } from '#libs/storage';
+import { DatabaseProbe } from './database-probe.js';
 import { Lifecycle } from './lifecycle.js';
 
 const OPEN = Scope.none('for probes, which hold no credential');
@@ -27,7 +28,7 @@ interface Readiness {
 @Controller()
 export class HealthController {
   constructor(
-    @Inject(ActivityPools) private readonly pools: ActivityPools,
+    @Inject(DatabaseProbe) private readonly database: DatabaseProbe,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
     @Inject(StorageFacts) private readonly storage: StorageFacts,
     @Inject(RedisConnection) private readonly redis: RedisConnection,
@@ -45,12 +46,12 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  @Get(['health/ready', 'api/health'])
+  @Get('health/ready')
   @Requires(OPEN, anyone())
   async ready(): Promise<Readiness> {
     if (this.lifecycle.isDraining) throw new ServiceUnavailableException({ error: 'Shutting down.' });
     try {
-      await this.pools.read.query('select 1');
+      await this.database.ping();
       const { capability, layout, timescaleVersion, serverVersion } = await this.storage.get();
       const storage = { capability, layout, timescaledb: timescaleVersion, postgresql: serverVersion };
       return { status: 'ok', database: 'ok', redis: this.redis.status, storage };

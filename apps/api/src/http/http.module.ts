@@ -7,6 +7,7 @@ import { BrowserCookies, PUBLIC_URL } from './browser/browser-cookies.js';
 import { BrowserGate, EXTENSION_ORIGINS } from './browser/browser-gate.js';
 import { AuthorizationStrategy, QueryStrategy, SessionStrategy } from './credentials/credential.strategies.js';
 import { ALLOWS_QUERY_CREDENTIALS, CredentialReaders } from './credentials/credential-readers.js';
+import { DatabaseProbe } from './database-probe.js';
 import { HealthController } from './health.controller.js';
 import { MAX_BULK_ITEMS } from './lenient-json.js';
 import { Lifecycle } from './lifecycle.js';
@@ -37,6 +38,7 @@ export class HttpModule {
       controllers: [HealthController],
       providers: [
         AccessResolver,
+        DatabaseProbe,
         Lifecycle,
         StorageAnnouncement,
         AuthorizationStrategy,
@@ -54,7 +56,15 @@ export class HttpModule {
         { provide: ALLOWS_QUERY_CREDENTIALS, useValue: options.allowsQueryCredentials },
         { provide: APP_GUARD, useClass: PrincipalGuard },
       ],
-      exports: [BrowserCookies, MAX_BULK_ITEMS, MAX_LISTED_HEARTBEATS, PUBLIC_URL, RateLimits],
+      exports: [
+        BrowserCookies,
+        DatabaseProbe,
+        Lifecycle,
+        MAX_BULK_ITEMS,
+        MAX_LISTED_HEARTBEATS,
+        PUBLIC_URL,
+        RateLimits,
+      ],
     };
   }
 }

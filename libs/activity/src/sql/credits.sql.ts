@@ -52,6 +52,24 @@ export const CREDITS: Record<CreditSource, NamedQuery<unknown[], CreditSqlRow>> 
   regrouped: credits('regrouped'),
 };
 
+const credited = (source: CreditSource) =>
+  namedQuery<unknown[], ContextSqlRow & { entity: string }>(
+    `activity.credited-entities.${source}`,
+    `with ${RELATIONS[source]}, sums as materialized (
+    select ctx_id, entity_id, sum(us)::bigint as us from t where us > 0 group by ctx_id, entity_id
+  )
+  select t.us, (select value from dictionary d where d.id = t.entity_id) as entity, ${DIMENSION_COLUMNS}
+  from sums t ${contextJoins(source)}`,
+    planningOf(source),
+  );
+
+/** {@link CREDITS} added up by context and entity: of years of heartbeats no more rows than files were worked on. */
+export const CREDITED_ENTITIES: Record<CreditSource, ReturnType<typeof credited>> = {
+  heartbeats: credited('heartbeats'),
+  unsplit: credited('unsplit'),
+  regrouped: credited('regrouped'),
+};
+
 export interface CreditRunSqlRow extends ContextSqlRow {
   time_us: number;
 }

@@ -29,8 +29,8 @@ const EXTERNAL = externalDays({ user: '$1', from: '$14::bigint', to: '$15::bigin
 
 /**
  * Everything that is told of each day of a range of whole days, under the published policy, in one statement and so of
- * one moment. The row of kind `policy` is there only while `$2` is the person's published policy and `$16` their choice:
- * without it the others are worth nothing.
+ * one moment. The row of kind `policy` is there only while `$2` is the person's published policy, `$16` their choice, and
+ * nothing is left out: without it the others are worth nothing.
  */
 export const DAYS = namedQuery<unknown[], DaysSqlRow>(
   'activity.days',
@@ -48,7 +48,8 @@ export const DAYS = namedQuery<unknown[], DaysSqlRow>(
     select day, ctx_id, sum(us)::bigint from (${EXTERNAL}) x group by 1, 2 having sum(us) > 0
   )
   select 'policy' as kind, null as day, null::bigint as us, null::text[] as words, null::text[] as sums
-  where exists (select from users where id = $1 and policy_id = $2 and gap_policy is not distinct from $16::text)
+  where exists (select from users where id = $1 and policy_id = $2 and gap_policy is not distinct from $16::text
+    and unknown_projects = 'shown')
   union all
   select 'context', t.day::text, t.us, array[${WORDS}], null
   from timed t

@@ -1,7 +1,10 @@
 import { namedQuery } from '#libs/platform/database';
+import { RULE_ORIGINS, type RuleOrigin } from '../rule.js';
 
 export interface RuleSqlRow {
   id: string;
+  /** Absent: `rule`. */
+  origin?: RuleOrigin;
   name: string | null;
   action: 'change' | 'delete';
   source: string | null;
@@ -12,7 +15,10 @@ export interface RuleSqlRow {
   modified_us: number;
 }
 
-/** A person's rules in order, and the state of the set; no row where there never were any. */
+/** In the order of their turns. */
+const ORIGINS = RULE_ORIGINS.map((origin) => `'${origin}'`).join(', ');
+
+/** A person's rules in order, those of each origin together, and the state of the set; no row where there never were any. */
 export const RULES = namedQuery<
   [userId: number],
   {
@@ -28,9 +34,10 @@ export const RULES = namedQuery<
     case when s.applied_until = 'infinity' then null when s.applied_until = '-infinity' then 0
       else to_us_v1(s.applied_until) end as applied_until_us,
     coalesce((
-      select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'action', action, 'source', source, 'operation', operation,
+      select jsonb_agg(jsonb_build_object('id', id, 'origin', origin, 'name', name, 'action', action, 'source', source, 'operation', operation,
         'source_value', source_value, 'destinations', destinations, 'created_us', to_us_v1(created_at),
-        'modified_us', to_us_v1(modified_at)) order by position)
+        'modified_us', to_us_v1(modified_at))
+        order by array_position(array[${ORIGINS}], origin), position)
       from custom_rules r where r.user_id = s.user_id), '[]') as rules
   from custom_rule_sets s where s.user_id = $1`,
 );
@@ -43,17 +50,17 @@ export const RAISE_RULES = namedQuery<[userId: number], { rev: number }>(
   returning rev`,
 );
 
-export const DROP_RULES = namedQuery<[userId: number, kept: readonly string[]], { id: string }>(
+export const DROP_RULES = namedQuery<[userId: number, origin: RuleOrigin, kept: readonly string[]], { id: string }>(
   'custom-rules.drop',
-  'delete from custom_rules where user_id = $1 and id <> all ($2::uuid[]) returning id',
+  'delete from custom_rules where user_id = $1 and origin = $2 and id <> all ($3::uuid[]) returning id',
 );
 
 /** Rules as `jsonb_to_recordset` reads them, in order. */
-export const WRITE_RULES = namedQuery<[userId: number, rules: string, now: string], { id: string }>(
+export const WRITE_RULES = namedQuery<[userId: number, rules: string, now: string, origin: RuleOrigin], { id: string }>(
   'custom-rules.write',
-  `insert into custom_rules as r (id, user_id, position, name, action, source, operation, source_value, destinations,
+  `insert into custom_rules as r (id, user_id, origin, position, name, action, source, operation, source_value, destinations,
     created_at, modified_at)
-  select id, $1, position, name, action, source, operation, source_value, destinations, $3, $3
+  select id, $1, $4, position, name, action, source, operation, source_value, destinations, $3, $3
   from jsonb_to_recordset($2::jsonb) x(id uuid, position integer, name text, action text, source text, operation text,
     source_value text, destinations jsonb)
   on conflict (id) do update set position = excluded.position, name = excluded.name, action = excluded.action,
@@ -62,7 +69,7 @@ export const WRITE_RULES = namedQuery<[userId: number, rules: string, now: strin
     modified_at = case when (r.name, r.action, r.source, r.operation, r.source_value, r.destinations) is distinct from
       (excluded.name, excluded.action, excluded.source, excluded.operation, excluded.source_value, excluded.destinations)
       then excluded.modified_at else r.modified_at end
-  where r.user_id = $1
+  where r.user_id = $1 and r.origin = $4
   returning id`,
 );
 

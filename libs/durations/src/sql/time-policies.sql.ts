@@ -9,6 +9,8 @@ type PolicyRow = {
   writes_only: boolean;
   zone: string;
   gap_policy: GapPolicyName | null;
+  gap_timeout_seconds: number | null;
+  leaves_out_unknown: boolean;
   facts_from_us: number | null;
 };
 
@@ -33,7 +35,7 @@ export const ENSURE_POLICY = namedQuery<
 /** The policy a person's numbers are read under. */
 export const ACTIVE_POLICY = namedQuery<[userId: number], PolicyRow>(
   'durations.active-policy',
-  `select p.*, u.gap_policy,
+  `select p.*, u.gap_policy, u.gap_timeout_seconds, u.unknown_projects = 'left_out' as leaves_out_unknown,
     (select to_us_v1(h.facts_from) from activity_head h where h.user_id = u.id) as facts_from_us
   from users u join time_policies p on p.id = u.policy_id where u.id = $1`,
 );

@@ -1,4 +1,4 @@
-import { addDays, daysRange, type LocalDate, type TimeRange, weekdayOf } from '#libs/kernel';
+import { addDays, daysRange, type LocalDate, startOfWeek, type TimeRange } from '#libs/kernel';
 import type { GoalDelta } from '../goal.js';
 
 /** A day, week or month on somebody's calendar; both days included. */
@@ -31,8 +31,7 @@ export function lastPeriods(delta: GoalDelta, count: number, calendar: Calendar)
 function startOf(delta: GoalDelta, { today, weekStart }: Calendar): LocalDate {
   if (delta === 'day') return today;
   if (delta === 'month') return `${today.slice(0, 7)}-01`;
-  const sundayBased = (weekdayOf(today) + 1) % 7;
-  return addDays(today, -((sundayBased - weekStart + 7) % 7));
+  return startOfWeek(today, weekStart);
 }
 
 function nextStart(delta: GoalDelta, firstDay: LocalDate): LocalDate {

@@ -26,6 +26,8 @@ export interface ClientInfo extends MachineFacts {
   readonly userAgent: string | undefined;
   /** Decoded machine name. */
   readonly machine: string | null;
+  /** Another instance passes on what it has; what it has is not passed on again. */
+  readonly isPassedOn?: boolean;
 }
 
 /** What became of one item; a duplicate is accepted under the id it already has. */
@@ -39,6 +41,8 @@ interface Door {
   readonly store: (rows: readonly IngestRow[]) => Promise<RowOutcome[]>;
   /** May an item say which heartbeat it is? */
   readonly keepsIds: boolean;
+  /** Do the person's mirrors pass it on? */
+  readonly isMirrored: boolean;
 }
 
 /** What was recorded elsewhere says itself which client it came from. */
@@ -86,24 +90,26 @@ export class HeartbeatIngestService {
   ingest(owner: UserId, items: readonly unknown[], client: ClientInfo): Promise<IngestResult[]> {
     const liveSince = this.clock.now() - LIVE_US;
     const store = (rows: readonly IngestRow[]) => this.store(owner, rows, liveSince);
-    return this.admit(owner, items, client, { maxAgeUs: this.limits.maxAgeUs, store, keepsIds: false });
+    const isMirrored = client.isPassedOn !== true;
+    return this.admit(owner, items, client, { maxAgeUs: this.limits.maxAgeUs, store, keepsIds: false, isMirrored });
   }
 
   /**
    * As {@link ingest}, for heartbeats that were recorded elsewhere: of any age, in one transaction apart from live
    * ones, and where a heartbeat of the same entity lies within a millisecond of one that was there before the import, it
-   * is a duplicate of that one. A batch that is sent again says the same again.
+   * is a duplicate of that one. A batch that is sent again says the same again. Mirrors do not pass it on.
    */
   ingestRecorded(owner: UserId, items: readonly unknown[], batch: RecordedBatch): Promise<IngestResult[]> {
     const store = (rows: readonly IngestRow[]) => this.recorded.store(owner, rows, batch);
-    return this.admit(owner, items, NO_CLIENT, { maxAgeUs: undefined, store, keepsIds: batch.keepsIds });
+    const door = { maxAgeUs: undefined, store, keepsIds: batch.keepsIds, isMirrored: false };
+    return this.admit(owner, items, NO_CLIENT, door);
   }
 
   private async admit(
     owner: UserId,
     items: readonly unknown[],
     client: ClientInfo,
-    { maxAgeUs, store, keepsIds }: Door,
+    { maxAgeUs, store, keepsIds, isMirrored }: Door,
   ): Promise<IngestResult[]> {
     const context = { now: this.clock.now(), headerUserAgent: client.userAgent, machine: client.machine, maxAgeUs };
     const normalized = await this.refuseExpired(
@@ -116,7 +122,7 @@ export class HeartbeatIngestService {
     const received = normalized.flatMap((result) => (result.ok ? [result.value] : []));
     const heartbeats = await this.placeholders.resolve(owner, received);
     const built = await this.build(owner, heartbeats, client);
-    const outcomes = await storeWanted(built.rows, store);
+    const outcomes = await storeWanted(isMirrored ? built.rows : built.rows.map(held), store);
     if (outcomes.includes('gone')) throw gone();
     if (client.ip !== null) this.sightings.note(owner, client.ip, clientsOf(built, outcomes));
     let next = 0;
@@ -185,6 +191,10 @@ async function storeWanted(rows: readonly (IngestRow | undefined)[], store: Door
   const outcomes = await store(rows.filter((row) => row !== undefined));
   let next = 0;
   return rows.map((row) => (row === undefined ? 'stored' : (outcomes[next++] as RowOutcome)));
+}
+
+function held(row: IngestRow | undefined): IngestRow | undefined {
+  return row && { ...row, held: true };
 }
 
 /** What those that are stored, now or before, were sent with. */

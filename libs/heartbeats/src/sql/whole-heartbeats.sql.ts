@@ -38,6 +38,13 @@ export const WHOLE_HEARTBEATS = namedQuery<
   'everyTime',
 );
 
+/** As {@link WHOLE_HEARTBEATS}, as they were received: before the person's rules. */
+export const RECEIVED_HEARTBEATS: typeof WHOLE_HEARTBEATS = namedQuery(
+  'heartbeats.received',
+  WHOLE_HEARTBEATS.text.replace('h.ctx_id', 'h.raw_ctx_id'),
+  'everyTime',
+);
+
 /**
  * A person's latest heartbeat of an editor (in any case; null: any) and of a source (null: any but trials). Which
  * contexts have the editor is known before a heartbeat is looked at.

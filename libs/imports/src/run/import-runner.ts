@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { HeartbeatIngestService, HeartbeatsError, type IngestResult } from '#libs/heartbeats';
+import { HeartbeatIngestService, type IngestResult } from '#libs/heartbeats';
 import { CLOCK, type Clock, localDateOf, MICROS_PER_SECOND } from '#libs/kernel';
 import { BlobStore } from '#libs/platform/blobs';
 import { Outbound } from '#libs/platform/outbound';
@@ -22,6 +22,7 @@ import { fileBatches } from './file-batches.js';
 import { ImportProgress, ImportSuperseded } from './import-progress.js';
 import type { SourceBatch } from './import-source.js';
 import { ImportWaits } from './import-waits.js';
+import { batchOf, ingestPatiently } from './ingest-patiently.js';
 
 /** One attempt at an import, by one worker. */
 export interface ImportAttempt {
@@ -42,12 +43,6 @@ const DUMP_PATIENCE_MS = 60 * 60_000;
 const DOWNLOAD_TIMEOUT_MS = 60_000;
 /** Two gigabytes through a slow line. */
 const DOWNLOAD_DEADLINE_MS = 2 * 60 * 60_000;
-/** Somebody else holds the person's lock, for long. */
-const LOCK_PAUSE_MS = 1_000;
-const LOCK_ATTEMPTS = 60;
-
-/** Live heartbeats are stored at whole milliseconds: what an import stores must not look like them. */
-const APART_US = 1;
 
 /** Brings an import to its end, from wherever an earlier attempt got to. */
 @Injectable()
@@ -168,19 +163,8 @@ export class ImportRunner {
   private async store(work: Work, { rows }: SourceBatch, names: Names): Promise<IngestResult[]> {
     const { row, signal } = work;
     const items = rows.map((item) => shapeRow(item, names));
-    const firstAt = row.created_us + APART_US;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.ingest.ingestRecorded(row.user_id, items, {
-          firstAt,
-          at: firstAt + row.batches,
-          keepsIds: row.kind === 'beatkeeper',
-        });
-      } catch (error) {
-        if (!isLocked(error) || attempt === LOCK_ATTEMPTS) throw error;
-        await this.pauses.wait(LOCK_PAUSE_MS, signal);
-      }
-    }
+    const tools = { ingest: this.ingest, pauses: this.pauses, signal };
+    return ingestPatiently(tools, row.user_id, items, batchOf(row, row.kind === 'beatkeeper'));
   }
 
   private async note(work: Work, state: Parameters<ImportProgress['move']>[1], remote: RemoteProgress): Promise<void> {
@@ -204,9 +188,4 @@ export class ImportRunner {
 function withPath(base: string, path: string): string {
   if (path === '' || base.endsWith(path)) return base;
   return `${base.replace(/\/api$/, '')}${path}`;
-}
-
-function isLocked(error: unknown): boolean {
-  if (error instanceof HeartbeatsError) return error.code === 'heartbeats.overloaded';
-  return (error as { code?: unknown }).code === '55P03';
 }

@@ -13,6 +13,7 @@ export const SECTIONS = [
   'ai',
   'machines',
   'dependencies',
+  'labels',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 export const ALL_SECTIONS: ReadonlySet<Section> = new Set(SECTIONS);
@@ -30,6 +31,8 @@ export interface Owner {
   readonly writesOnly: boolean;
   /** How gaps are counted for them; null: as the installation does. */
   readonly gapPolicy: GapPolicyName | null;
+  /** Seconds, of policies that count when they are read; null: the policy's own. */
+  readonly gapTimeoutSeconds: number | null;
   /** First day of the week, 0 is Sunday. */
   readonly weekdayStart: number;
   readonly policyId: number;

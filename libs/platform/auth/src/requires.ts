@@ -11,8 +11,9 @@ export type ScopeRule =
 /**
  * What others must be shown to be let in. `any`: whatever section is public. A section: that one, as far back as the
  * person allows. `days`: time of days, be it of the last year alone. `all_time`: the total, be it as a badge alone.
+ * `activity_chart`: time of the days of the last year, as a chart.
  */
-export type Showing = 'any' | 'days' | 'all_time' | Section;
+export type Showing = 'any' | 'days' | 'all_time' | 'activity_chart' | Section;
 
 /** What programs of the installation's operator do that belong to no person. */
 export type Service = 'stats' | 'revocation';
@@ -22,7 +23,7 @@ export type Subject =
   | { readonly kind: 'self'; readonly isUnconvicted?: boolean }
   | { readonly kind: 'pathUser'; readonly param: string; readonly isNumbered?: true }
   | { readonly kind: 'publicUser'; readonly param: string; readonly shows: Showing }
-  | { readonly kind: 'publicProfile'; readonly param: string }
+  | { readonly kind: 'publicProfile'; readonly param: string; readonly shows: Showing }
   | { readonly kind: 'lookedUp'; readonly param: string }
   | { readonly kind: 'sharedOrLookedUp'; readonly param: string; readonly parameters: readonly string[] }
   | { readonly kind: 'lookedUpByQuery'; readonly parameters: readonly string[] }
@@ -132,9 +133,12 @@ export function publicUser(param: string, shows: Showing = 'any'): Subject {
   return { kind: 'publicUser', param, shows };
 }
 
-/** Any person: their name and face, not their activity. */
-export function publicProfile(param: string): Subject {
-  return { kind: 'publicProfile', param };
+/**
+ * Any person: their name and face. What of their activity everybody is shown is in the `Access`; to refuse where that is
+ * too little is for the controller.
+ */
+export function publicProfile(param: string, shows: Showing = 'any'): Subject {
+  return { kind: 'publicProfile', param, shows };
 }
 
 /**

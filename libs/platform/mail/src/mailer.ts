@@ -3,6 +3,8 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+  /** Where mails of this kind are ended; mail programs show it as a button. */
+  readonly unsubscribeUrl?: string;
 }
 
 /** Sends mail. Failing to send throws; nobody is told that it was sent when it was not. */

@@ -51,6 +51,15 @@ describe('SmtpMailer', () => {
     expect(parsed.html).toBeUndefined();
   });
 
+  it('says where such mails are ended', async () => {
+    const unsubscribeUrl = 'https://time.example.org/unsubscribe?token=a_b-c';
+    await mailer().send({ to: 'ada@example.org', subject: 's', text: 'x', unsubscribeUrl });
+    await mailer().send({ to: 'ada@example.org', subject: 's', text: 'x' });
+    const headers = await Promise.all(caught.map(async ({ raw }) => (await PostalMime.parse(raw)).headers));
+    const ends = headers.map((of) => of.find(({ key }) => key === 'list-unsubscribe')?.value);
+    expect(ends).toEqual([`<${unsubscribeUrl}>`, undefined]);
+  });
+
   it('lets no subject add a header or a recipient', async () => {
     await mailer().send({
       to: 'ada@example.org',

@@ -23,7 +23,8 @@ export class SmtpMailer extends Mailer {
     } as object);
   }
 
-  async send({ to, subject, text }: Mail): Promise<void> {
-    await this.transport.sendMail({ from: this.from, to: { name: '', address: to }, subject, text });
+  async send({ to, subject, text, unsubscribeUrl }: Mail): Promise<void> {
+    const list = unsubscribeUrl === undefined ? {} : { list: { unsubscribe: unsubscribeUrl } };
+    await this.transport.sendMail({ from: this.from, to: { name: '', address: to }, subject, text, ...list });
   }
 }

@@ -59,7 +59,7 @@ export class Outbound {
     target: string,
     { maxRedirects = MAX_REDIRECTS, deadlineMs = DEADLINE_MS, ...options }: OutboundRequest = {},
   ): Promise<OutboundAnswer> {
-    let url = this.checked(target);
+    let url = this.check(target);
     let { headers = {} } = options;
     const late = AbortSignal.timeout(deadlineMs);
     const signal = options.signal === undefined ? late : AbortSignal.any([options.signal, late]);
@@ -69,7 +69,7 @@ export class Outbound {
       if (next === undefined) return answer;
       answer.stream.destroy();
       if (hop >= maxRedirects) throw new OutboundRefused('too_many_redirects', `more than ${maxRedirects} redirects`);
-      const place = this.checked(next);
+      const place = this.check(next);
       if (place.origin !== url.origin) headers = withoutPrivate(headers);
       url = place;
     }
@@ -101,8 +101,9 @@ export class Outbound {
     }
   }
 
-  private checked(text: string): URL {
-    const url = URL.parse(text);
+  /** What can be told without asking for the address of a name. @throws OutboundRefused */
+  check(target: string): URL {
+    const url = URL.parse(target);
     if (url === null || !/^https?:$/.test(url.protocol)) {
       throw new OutboundRefused('bad_url', 'must be an http:// or https:// URL');
     }

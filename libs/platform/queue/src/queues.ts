@@ -8,7 +8,7 @@ export const QUEUES = [
   'fetch',
   /** Mail that may be tried again. */
   'mail',
-  /** Calls to webhooks. */
+  /** Calls to webhooks and mirrors. */
   'hooks',
   /** Upkeep of the installation, on a schedule. */
   'upkeep',

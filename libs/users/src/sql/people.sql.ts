@@ -23,6 +23,9 @@ export interface PersonRow {
   os_used_public: boolean;
   ai_used_public: boolean;
   projects_used_public: boolean;
+  machines_used_public: boolean;
+  labels_used_public: boolean;
+  share_activity_chart: boolean;
   share_days: number | null;
   share_last_year_days: boolean;
   share_all_time_badge: boolean;
@@ -30,13 +33,15 @@ export interface PersonRow {
   is_leaving: boolean;
   allow_public_stats_lookup: boolean;
   gap_policy: GapPolicyName | null;
+  gap_timeout_seconds: number | null;
 }
 
 const PERSON = `select id, uuid, username, full_name, display_name, admin_level, timezone, timeout_minutes, writes_only,
   weekday_start, policy_id, settings_rev, logged_time_public, languages_used_public, editors_used_public,
-  categories_used_public, os_used_public, ai_used_public, projects_used_public, share_days,
+  categories_used_public, os_used_public, ai_used_public, projects_used_public, machines_used_public,
+  labels_used_public, share_activity_chart, share_days,
   share_last_year_days, share_all_time_badge, trust_level, leaving_since is not null as is_leaving,
-  allow_public_stats_lookup, gap_policy
+  allow_public_stats_lookup, gap_policy, gap_timeout_seconds
 from users`;
 
 export const PEOPLE_BY_ID = namedQuery<[userIds: number[]], PersonRow>(

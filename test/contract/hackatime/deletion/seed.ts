@@ -170,6 +170,7 @@ async function putWork(server: TestApp, put: Put, mark: string): Promise<void> {
   });
   const failed = await put('imports', { kind: 'wakatime_dump', state: 'completed', blob: null, job_id: null });
   await put('import_rejects', { import_id: failed.id });
+  await put('imported_people', { kind: 'wakapi' });
   const blobs = server.app.get(BlobStore, { strict: false });
   await blobs.write(`imports/${String(failed.uuid)}`, toChunks(gzipSync(`{"user":"${mark}"}`)));
   await put('jobs', jobOf('imports.run', String(failed.uuid), { importId: failed.uuid }, mark));
@@ -198,6 +199,8 @@ async function putProduct(put: Put, { email, user_id }: Pick<Identified, 'email'
   const endpoint = await put('webhook_endpoints', { disabled_because: null });
   const event = await put('webhook_events');
   await put('webhook_deliveries', { endpoint_id: endpoint.id, event_id: event.id, state: 'failed' });
+  await put('mirrors', { status: 'failing' });
+  await put('mirror_queue');
   const board = await put('leaderboards', { owner_id: user_id });
   await put('leaderboard_members', { leaderboard_id: board.id });
   await put('leaderboard_invites', { leaderboard_id: board.id, user_id: null, email });
@@ -207,6 +210,7 @@ async function putProduct(put: Put, { email, user_id }: Pick<Identified, 'email'
   await put('trust_changes', { previous_level: 'blue', new_level: 'green', changed_by: user_id });
   await put('deletion_requests', { status: 'cancelled', decided_by: user_id });
   await put('goal_checks');
+  await put('weekly_reports');
   await put('programme_claims');
   await put('slack_channels');
 }
@@ -225,4 +229,5 @@ async function putCommits(
   const commit = await put('commits', { repository_id, author_email: email, committer_email: email });
   await put('commit_branches', { repository_id, commit_id: commit.id });
   await put('slack_posts', { project_id: project?.id });
+  await put('project_labels', { project_id: project?.id });
 }

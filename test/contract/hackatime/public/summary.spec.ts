@@ -70,16 +70,21 @@ describe('a summary of nobody in particular', () => {
     const { body } = await get({ interval: 'today' }, ada.authorization).expect(200);
     expect(body).toMatchObject({
       user_id: 'ada',
-      from: '2025-12-14T18:15:00Z',
-      to: '2025-12-15T18:14:59Z',
+      from: '2025-12-15T00:00:00+05:45',
+      to: '2025-12-16T00:00:00+05:45',
       editors: [
         { key: 'VS Code', total: 450 },
         { key: 'Zed', total: 120 },
       ],
-      categories: [{ key: 'coding', total: 450 }],
-      machines: [{ key: 'Other', total: 570 }],
-      entities: [],
-      labels: [],
+      categories: [
+        { key: 'coding', total: 450 },
+        { key: 'ai coding', total: 0 },
+        { key: 'browsing', total: 0 },
+      ],
+      machines: [{ key: 'unknown', total: 570 }],
+      branches: null,
+      entities: null,
+      labels: [{ key: 'default', total: 690 }],
     });
   });
 

@@ -2,6 +2,7 @@ import type { TestApp, TestUser } from '../../../support/app.js';
 import { seedBoards } from './boards.js';
 import { seedCommits } from './commits.js';
 import { seedGoals } from './goals.js';
+import { seedMirrors } from './mirrors.js';
 import { seedOrgs } from './orgs.js';
 import { seedRules } from './rules.js';
 import { seedShares } from './shares.js';
@@ -12,7 +13,16 @@ export type SeedValues = Readonly<Record<string, string>>;
 export type Seed = (app: TestApp, jane: TestUser) => Promise<SeedValues>;
 
 /** What an area has besides heartbeats, one line each. */
-const SEEDS: readonly Seed[] = [seedBoards, seedCommits, seedGoals, seedRules, seedShares, seedOrgs, seedWebhooks];
+const SEEDS: readonly Seed[] = [
+  seedBoards,
+  seedCommits,
+  seedGoals,
+  seedRules,
+  seedShares,
+  seedOrgs,
+  seedWebhooks,
+  seedMirrors,
+];
 
 /** Rows of every area for a person, after their story was told. */
 export async function seedAreas(app: TestApp, jane: TestUser): Promise<SeedValues> {

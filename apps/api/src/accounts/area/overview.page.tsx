@@ -20,6 +20,9 @@ const PLACES = [
   ['/account/sessions', 'Sessions', 'browsers that you are logged in with'],
   ['/account/authorized-apps', 'Authorised apps', 'who may act for you'],
   ['/account/apps', 'OAuth apps', 'programs of yours that ask other people'],
+  ['/account/preferences', 'Sharing and reports', 'what others see, and the mail about your week'],
+  ['/account/names', 'Names and labels', 'aliases, languages of files, labels of projects'],
+  ['/account/data', 'Clear data', 'delete time before a day, or of a project'],
   ['/account/deletion', 'Delete your account', 'with everything in it'],
 ] as const;
 

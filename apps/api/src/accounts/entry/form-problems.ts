@@ -93,6 +93,7 @@ function wordsOf(seconds: number): string {
   return minutes <= 1 ? 'a minute' : `${minutes} minutes`;
 }
 
-function firstOfEach(details: Readonly<Record<string, unknown>>): FieldProblems {
+/** Messages under fields, of an error's details: the first one of each. */
+export function firstOfEach(details: Readonly<Record<string, unknown>>): FieldProblems {
   return Object.fromEntries(Object.entries(details).map(([field, messages]) => [field, String([messages].flat()[0])]));
 }

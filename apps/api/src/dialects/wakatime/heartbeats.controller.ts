@@ -1,8 +1,10 @@
-import { Body, Controller, Delete, Headers, HttpCode, Inject, Ip, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Headers, HttpCode, Inject, Ip, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HeartbeatIngestService, HeartbeatsReader, HeartbeatsService, type IngestResult } from '#libs/heartbeats';
 import { type Access, CurrentAccess, pathUser, Requires, self } from '#libs/platform/auth';
 import { type RequestHeaders, readClient } from '../../http/client-info.js';
+import { isUnder } from '../../http/face.js';
 import { presentHeartbeat } from './heartbeat-list.presenter.js';
 import type { HeartbeatRow } from './heartbeat-list.responses.js';
 import { HEARTBEAT_BODY, HEARTBEAT_EXAMPLE } from './heartbeats.openapi.js';
@@ -10,9 +12,12 @@ import { presentBulk, presentSingle } from './heartbeats.presenter.js';
 import { CAPTURE_LIMITS, type CaptureLimits, readDeletion, readHeartbeats } from './heartbeats.requests.js';
 import { BulkAnswer, EmptyAnswer, ErrorAnswer, SingleAnswer } from './heartbeats.responses.js';
 import { OfUser } from './openapi.js';
-import { WAKATIME_PREFIXES } from './prefixes.js';
+import { OWN_PREFIX, WAKATIME_PREFIXES } from './prefixes.js';
 
-/** Heartbeats in, and out again. Both routes take one heartbeat as well as a list. */
+/**
+ * Heartbeats in, and out again. Both routes take one heartbeat as well as a list. At the addresses that Wakapi serves too,
+ * and WakaTime does not, what was sent to the single route is answered as Wakapi does: 201, and item by item.
+ */
 @ApiTags('Heartbeats')
 @ApiResponse({
   status: 400,
@@ -40,15 +45,18 @@ export class HeartbeatsController {
   @ApiOperation({ summary: 'Send a heartbeat' })
   @ApiBody(HEARTBEAT_BODY)
   @ApiResponse({ status: 202, type: SingleAnswer })
+  @ApiResponse({ status: 201, type: SingleAnswer, description: 'Outside of `/api/v1`.' })
   async create(
     @CurrentAccess() access: Access,
     @Body() body: unknown,
-    @Headers() headers: RequestHeaders,
-    @Ip() ip: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { items, isArray } = readHeartbeats(body, this.limits);
-    const results = await this.ingest.ingest(access.owner.id, items, readClient(headers, ip));
-    return presentSingle(results, isArray, await this.firstAccepted(access, results));
+    const results = await this.ingest.ingest(access.owner.id, items, readClient(request.headers, request.ip));
+    const isWakapis = !isUnder(request.routeOptions.url ?? request.url, OWN_PREFIX);
+    if (isWakapis) reply.status(201);
+    return presentSingle(results, { isArray, isWakapis }, await this.firstAccepted(access, results));
   }
 
   @Post(['heartbeats', 'heartbeat'])
@@ -57,13 +65,14 @@ export class HeartbeatsController {
   @ApiOperation({ summary: 'Send a heartbeat (short address)' })
   @ApiBody(HEARTBEAT_BODY)
   @ApiResponse({ status: 202, type: SingleAnswer })
+  @ApiResponse({ status: 201, type: SingleAnswer, description: 'Outside of `/api/v1`.' })
   createOwn(
     @CurrentAccess() access: Access,
     @Body() body: unknown,
-    @Headers() headers: RequestHeaders,
-    @Ip() ip: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.create(access, body, headers, ip);
+    return this.create(access, body, request, reply);
   }
 
   @Post('users/:user/heartbeats.bulk')

@@ -24,28 +24,28 @@ describe('presentBulk', () => {
 
 describe('presentSingle', () => {
   it('answers the heartbeat as it is stored', () => {
-    expect(presentSingle([known], false, row)).toEqual({ data: row });
+    expect(presentSingle([known], { isArray: false, isWakapis: false }, row)).toEqual({ data: row });
   });
 
   it('answers null for one that was deleted meanwhile', () => {
-    expect(presentSingle([stored], false, null)).toEqual({ data: null });
+    expect(presentSingle([stored], { isArray: false, isWakapis: false }, null)).toEqual({ data: null });
   });
 
   it('refuses a bad one with its errors', () => {
-    const present = () => presentSingle([refused], false, null);
+    const present = () => presentSingle([refused], { isArray: false, isWakapis: false }, null);
     expect(present).toThrow(HttpException);
     expect(present).toThrow(expect.objectContaining({ status: 400, response: { errors: refused.errors } }));
   });
 
   it('answers a list with the first accepted heartbeat and every item', () => {
-    expect(presentSingle([refused, known], true, row)).toEqual({
+    expect(presentSingle([refused, known], { isArray: true, isWakapis: false }, row)).toEqual({
       data: row,
       responses: [
         [{ errors: refused.errors }, 400],
         [{ data: { id: 'id-2' } }, 201],
       ],
     });
-    expect(presentSingle([refused], true, null)).toEqual({
+    expect(presentSingle([refused], { isArray: true, isWakapis: false }, null)).toEqual({
       data: null,
       responses: [[{ errors: refused.errors }, 400]],
     });

@@ -8,6 +8,13 @@ export function presentBulk(results: readonly IngestResult[]): BulkAnswer {
   return { responses: results.map(presentItem) };
 }
 
+/** What was sent to the single route, and where. */
+export interface SingleForm {
+  readonly isArray: boolean;
+  /** At an address that WakaTime does not serve: item by item in any case. */
+  readonly isWakapis: boolean;
+}
+
 /**
  * The answer of the single route. One heartbeat: as it is stored, or a 400 with its errors. A list, which the Python
  * client sends to whatever address it was given: the first accepted one and the bulk answer.
@@ -16,13 +23,12 @@ export function presentBulk(results: readonly IngestResult[]): BulkAnswer {
  */
 export function presentSingle(
   results: readonly IngestResult[],
-  isArray: boolean,
+  { isArray, isWakapis }: SingleForm,
   data: HeartbeatRow | null,
 ): SingleAnswer {
-  if (isArray) return { data, ...presentBulk(results) };
   const [only] = results;
-  if (only?.ok === false) throw badFields(only.errors);
-  return { data };
+  if (!isArray && only?.ok === false) throw badFields(only.errors);
+  return isArray || isWakapis ? { data, ...presentBulk(results) } : { data };
 }
 
 function presentItem(result: IngestResult): ItemAnswer {

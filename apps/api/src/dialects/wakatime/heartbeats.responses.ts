@@ -54,7 +54,7 @@ export class SingleAnswer {
     items: { ...ITEM_ANSWERS.items },
     example: [...ITEM_ANSWERS.example],
     required: false,
-    description: 'Present when a list was sent.',
+    description: 'Present when a list was sent, and always outside of `/api/v1`.',
   })
   responses?: ItemAnswer[];
 }

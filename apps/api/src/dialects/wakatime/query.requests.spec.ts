@@ -192,8 +192,14 @@ describe('ranges of stats', () => {
     expect(read('all_time')).toEqual(['all_time', '2024-02-29', '2026-10-11', true]);
   });
 
-  it('refuse what only summaries know', () => {
-    for (const words of ['today', 'last_14_days', '2026-13', 'x']) {
+  it('may be those of Wakapi’s clients', () => {
+    expect(read('today')).toEqual(['today', '2026-10-11', '2026-10-11', true]);
+    expect(read('14_days')).toEqual(['last_14_days', '2026-09-27', '2026-10-10', false]);
+    expect(read('week')).toEqual(['this_week', '2026-10-11', '2026-10-11', true]);
+  });
+
+  it('refuse what is no range of days', () => {
+    for (const words of ['24_hours', '2026-13', 'x']) {
       expect(refusal(() => read(words))).toHaveProperty('errors.range');
     }
   });

@@ -1,5 +1,5 @@
-import { Controller, Get, Query as QueryParams } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { Controller, Get, Param, Query as QueryParams } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { GapPolicyDefault } from '#libs/activity';
 import { HeartbeatsReader } from '#libs/heartbeats';
 import { dayRange, localDateOf } from '#libs/kernel';
@@ -9,8 +9,9 @@ import { Etag, EtagGate } from '../../http/etag.js';
 import { OfUser, Reading, Takes } from './openapi.js';
 import { WAKATIME_PREFIXES } from './prefixes.js';
 import { policyChoiceOf, type Query } from './query.requests.js';
+import { readNamedRange } from './range.requests.js';
 import { ReadingContexts } from './reading.context.js';
-import { pickSections, reachOf, SUMMARY_SCOPES, seenSections } from './sections.js';
+import { pickSections, reachOf, SUMMARY_SCOPES, seenSections, shownPart } from './sections.js';
 import { presentStatusBar } from './status-bar.presenter.js';
 import { StatusBarAnswer } from './status-bar.responses.js';
 
@@ -58,6 +59,29 @@ export class StatusBarController {
     const { days } = await this.summaries.days(question);
     const visible = seenSections(access, 'read_summaries');
     const answer = presentStatusBar(days[0] as DaySummary, { today, now, visible });
+    return { ...answer, data: pickSections(answer.data, access, SUMMARY_SCOPES) };
+  }
+
+  /** Wakapi's, for panels that show a week or a month. */
+  @Get('users/:user/statusbar/:range')
+  @Requires(Scope.sectionsOf('read_summaries'), publicUser('user', 'days'))
+  @ApiOperation({ summary: 'A range, for status bars', description: 'All of its days in one, today included.' })
+  @OfUser()
+  @ApiParam({ name: 'range', description: 'A name of days, as `range` of summaries takes it.', example: 'last_7_days' })
+  @Takes('gap_policy')
+  @ApiResponse({ status: 200, type: StatusBarAnswer })
+  async findRange(
+    @CurrentAccess() access: Access,
+    @Param('range') words: string,
+    @QueryParams() query: Query,
+  ): Promise<StatusBarAnswer> {
+    const { zone } = this.contexts.of(access.owner);
+    const context = await this.contexts.ofRanges(access, zone);
+    const range = shownPart(readNamedRange(words, zone, context).range, access);
+    const counting = access.isSelf ? policyChoiceOf(query) : {};
+    const whole = await this.summaries.whole({ subject: access.visible, range, counting, filters: {} });
+    const visible = seenSections(access, 'read_summaries');
+    const answer = presentStatusBar(whole, { today: localDateOf(context.now, zone), now: context.now, visible });
     return { ...answer, data: pickSections(answer.data, access, SUMMARY_SCOPES) };
   }
 }

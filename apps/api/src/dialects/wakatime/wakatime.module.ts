@@ -23,12 +23,14 @@ import { ImportsFaceModule } from './imports/imports-face.module.js';
 import { InsightsFaceModule } from './insights/insights-face.module.js';
 import { LanguagesController } from './languages.controller.js';
 import { LeadersFaceModule } from './leaders/leaders-face.module.js';
+import { MirrorsFaceModule } from './mirrors/mirrors-face.module.js';
 import { OrgsFaceModule } from './orgs/orgs-face.module.js';
 import { PeopleFaceModule } from './people-face.module.js';
 import { PhotosController } from './photos.controller.js';
 import type { ReadingOptions } from './reading.context.js';
 import { ReadingModule } from './reading.module.js';
 import { RulesFaceModule } from './rules/rules-face.module.js';
+import { SettingsFaceModule } from './settings/settings-face.module.js';
 import { SharingFaceModule } from './sharing/sharing-face.module.js';
 import { StatusBarController } from './status-bar.controller.js';
 import { WebhooksFaceModule } from './webhooks/webhooks-face.module.js';
@@ -57,6 +59,7 @@ export class WakatimeModule {
         LeadersFaceModule.forRoot(capture),
         ImportsFaceModule,
         MachinesModule,
+        MirrorsFaceModule,
         OrgsFaceModule,
         PeopleFaceModule,
         ProjectsModule,
@@ -65,6 +68,7 @@ export class WakatimeModule {
         SummariesModule,
         UserAgentsModule,
         UsersModule,
+        SettingsFaceModule,
         SharingFaceModule.forRoot(reading),
         WebhooksFaceModule,
       ],

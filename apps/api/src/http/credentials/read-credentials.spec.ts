@@ -28,6 +28,17 @@ describe('readAuthorization', () => {
   });
 
   it.each([
+    [base64(KEY), KEY],
+    [base64(`${KEY}\n`), KEY],
+    [base64(KEY.slice(5)), KEY.slice(5)],
+    [KEY.slice(5), KEY.slice(5)],
+    ['b3BhcXVl', 'b3BhcXVl'],
+    ['any-thing_else', 'any-thing_else'],
+  ])('reads Bearer %s', (text, value) => {
+    expect(readAuthorization(`Bearer ${text}`)).toEqual({ kind: 'bearer', carrier: 'bearer', value });
+  });
+
+  it.each([
     '',
     'Basic',
     'Basic !!!',

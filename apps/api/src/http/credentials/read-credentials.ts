@@ -17,8 +17,8 @@ const OURS = /^(waka_|hka_|bks_|scim_|[0-9a-f]{8}-)/i;
 
 /**
  * The credential of an Authorization header. Clients send Basic with the key alone, with the key as user name, or with a
- * line break behind it; Bearer; and `Token token="…"`. Undefined where there is no header; `malformed` for one that
- * names no credential.
+ * line break behind it; Bearer, those of Wakapi with the key in base64; and `Token token="…"`. Undefined where there is
+ * no header; `malformed` for one that names no credential.
  */
 export function readAuthorization(header: string | undefined): Credential | 'malformed' | undefined {
   if (header === undefined) return undefined;
@@ -38,12 +38,18 @@ function fromScheme(scheme: string, rest: string): Credential | undefined {
     case 'basic':
       return { kind: 'api_key', carrier: 'basic', value: fromBasic(rest) };
     case 'bearer':
-      return { kind: 'bearer', carrier: 'bearer', value: rest };
+      return { kind: 'bearer', carrier: 'bearer', value: unwrapped(rest) };
     case 'token':
       return { kind: 'api_key', carrier: 'token', value: (TOKEN_VALUE.exec(rest)?.[1] ?? rest).trim() };
     default:
       return undefined;
   }
+}
+
+/** What the base64 of something of ours stands for; anything else as it is. */
+function unwrapped(text: string): string {
+  const inside = OURS.test(text) ? '' : fromBasic(text);
+  return OURS.test(inside) ? inside : text;
 }
 
 /** The part before the first colon, else all of it; empty for what is no base64 of text. */

@@ -55,10 +55,11 @@ export function buildDocument(app: INestApplication, dialect: Dialect, routes: r
       const operation = item[method];
       if (operation === undefined) continue;
       operation.operationId = operationId(method, shortened(path, dialect.documented));
-      const pattern = path.replace(/\{([^}]+)\}/g, ':$1');
-      declare(operation, requirements.get(`${method.toUpperCase()} ${pattern}`));
+      const route = `${method.toUpperCase()} ${path.replace(/\{([^}]+)\}/g, ':$1')}`;
+      declare(operation, requirements.get(route) ?? requirements.get(route.replace(/:path$/, '*')));
       addRefusal(operation, '503', 'Temporarily unavailable; see Retry-After.');
       if (method !== 'get') addRefusal(operation, '413', 'The body is too large.');
+      if (dialect.refusesInText === true) sayInText(operation);
       describeAnswers(operation);
     }
     paths[path] = item;
@@ -183,6 +184,13 @@ function addRefusal(operation: OperationObject, status: string, description: str
   const said = operation.responses[status] as ResponseObject | undefined;
   if (said === undefined) operation.responses[status] = { description, content: ERROR_BODY };
   else if (said.description === '') said.description = description;
+}
+
+function sayInText({ responses }: OperationObject): void {
+  for (const [status, response] of Object.entries(responses)) {
+    if (Number(status) < 400 || response === undefined || !('description' in response)) continue;
+    response.content = { 'text/plain': { schema: { type: 'string' } } };
+  }
 }
 
 function describeAnswers(operation: OperationObject): void {

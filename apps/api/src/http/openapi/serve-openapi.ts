@@ -32,6 +32,8 @@ export function serveOpenApi(app: NestFastifyApplication, { dialects, routes }: 
     swaggerOptions: {
       persistAuthorization: true,
       tryItOutEnabled: true,
+      // Of many operations only those in sight are in the page: the browser's own search does not find the others.
+      filter: true,
       initOAuth: { usePkceWithAuthorizationCodeGrant: true },
       'urls.primaryName': dialects[0].title,
       urls: dialects.map(({ name, title }) => ({ url: `/docs/${name}.json`, name: title })),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GAP_POLICIES } from '#libs/kernel';
 import type { GroupedTime } from '#libs/stats';
-import { presentLookedUpSummary, presentOwnSummary } from './summary.presenter.js';
+import { presentLookedUpSummary } from './summary.presenter.js';
 
 const group = (name: string | null, seconds: number) => ({ name, us: seconds * 1e6, seconds });
 const time: GroupedTime = {
@@ -30,12 +30,5 @@ describe('a summary', () => {
     ]);
     const nothing = { operating_systems: {}, machines: {}, categories: {}, branches: {}, entities: {}, labels: {} };
     expect(rest).toEqual({ ...head, projects, languages: [], ...nothing });
-  });
-
-  it('of nobody in particular has lists throughout', () => {
-    const { editors, labels, ...rest } = presentOwnSummary(facts);
-    expect(editors.map(({ key }) => key)).toEqual(['Vim', 'Other', '__proto__']);
-    expect(labels).toEqual([]);
-    expect(rest).toMatchObject({ ...head, projects });
   });
 });

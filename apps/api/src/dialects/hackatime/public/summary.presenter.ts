@@ -1,7 +1,8 @@
 import { isoUtcSeconds, MICROS_PER_SECOND, type TimeRange } from '#libs/kernel';
 import type { GroupedTime, TimeGroup } from '#libs/stats';
+import type { SummaryItem } from '../../shared/callers-summary.responses.js';
 import { wholeSeconds } from '../texts.js';
-import type { ListedSummary, LookedUpSummary, SummaryItem } from './summary.responses.js';
+import type { LookedUpSummary } from './summary.responses.js';
 
 export interface SummaryFacts {
   /** As it is shown. */
@@ -26,23 +27,6 @@ export function presentLookedUpSummary(facts: SummaryFacts): LookedUpSummary {
     branches: totals(groups.branch),
     entities: {},
     labels: {},
-  };
-}
-
-/** For who asks about themselves: lists throughout, as trackers of Wakapi's kind have it. */
-export function presentOwnSummary(facts: SummaryFacts): ListedSummary {
-  const { groups } = facts.time;
-  return {
-    ...headOf(facts),
-    projects: items(groups.project),
-    languages: items(groups.language),
-    editors: items(groups.editor),
-    operating_systems: items(groups.os),
-    machines: items(groups.machine),
-    categories: items(groups.category),
-    branches: items(groups.branch),
-    entities: [],
-    labels: [],
   };
 }
 

@@ -1,18 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-
-export class SummaryItem {
-  @ApiProperty({ description: '"Other" where heartbeats carried no name.', example: 'demo' })
-  readonly key!: string;
-  @ApiProperty({ type: 'integer', description: 'Seconds.', example: 5400 })
-  readonly total!: number;
-}
+import { SummaryItem } from '../../shared/callers-summary.responses.js';
 
 const Items = () => ApiProperty({ type: [SummaryItem], description: 'Most time first.' });
 const Totals = () =>
   ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, description: 'Seconds by name.' });
 
-class SummaryHead {
-  @ApiProperty({ description: 'As it was asked for; without that the username.', example: 'ada' })
+/** Of somebody who was named. */
+export class LookedUpSummary {
+  @ApiProperty({ description: 'As it was asked for.', example: 'ada' })
   readonly user_id!: string;
   @ApiProperty({ format: 'date-time', example: '2026-10-10T00:00:00Z' })
   readonly from!: string;
@@ -22,10 +17,6 @@ class SummaryHead {
   readonly projects!: readonly SummaryItem[];
   @Items()
   readonly languages!: readonly SummaryItem[];
-}
-
-/** Of somebody who was named. */
-export class LookedUpSummary extends SummaryHead {
   @Totals()
   readonly editors!: Readonly<Record<string, number>>;
   @Totals()
@@ -40,22 +31,4 @@ export class LookedUpSummary extends SummaryHead {
   readonly entities!: Readonly<Record<string, number>>;
   @Totals()
   readonly labels!: Readonly<Record<string, number>>;
-}
-
-/** Of the caller, who named nobody. */
-export class ListedSummary extends SummaryHead {
-  @Items()
-  readonly editors!: readonly SummaryItem[];
-  @Items()
-  readonly operating_systems!: readonly SummaryItem[];
-  @Items()
-  readonly machines!: readonly SummaryItem[];
-  @Items()
-  readonly categories!: readonly SummaryItem[];
-  @Items()
-  readonly branches!: readonly SummaryItem[];
-  @Items()
-  readonly entities!: readonly SummaryItem[];
-  @Items()
-  readonly labels!: readonly SummaryItem[];
 }

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { MirrorsController } from './mirrors.controller.js';
+
+@Module({ controllers: [MirrorsController] })
+export class MirrorsFaceModule {}

@@ -1,0 +1,3 @@
+export * from './report-subscriptions.js';
+export * from './reports.module.js';
+export * from './reports.options.js';

@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 process.env.TZ = 'UTC';
 
-const conditions = ['development', 'module', 'node'];
+// Not `module`: packages are loaded by Node, which knows no such condition and needs whole file names.
+const conditions = ['development', 'node'];
 const NEEDS_POSTGRES = ['{libs,apps,test,config}/**/*.db.spec.ts', 'test/{contract,authz,e2e,issues}/**/*.spec.ts'];
 
 const shared = {

@@ -21,6 +21,7 @@ describe('loadConfig', () => {
       trustProxy: false,
       bodyLimitBytes: 5_000_000,
       isRateLimited: true,
+      shutdownDelayMs: 0,
     });
     expect(config.database.ownerUrl).toBe(BASE.DATABASE_URL);
     expect(config.database.replicaUrls).toEqual([]);

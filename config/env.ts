@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ZodError } from 'zod';
+import type { TracingOptions } from '#libs/platform/observability';
+import { pairsOf } from './observability-settings.js';
 import { keptSecretKey } from './secret-key.js';
 import { type WeakSecret, weakSecrets } from './secret-strength.js';
 import { SETTINGS, type Settings } from './settings.js';
@@ -11,6 +13,7 @@ export interface PoolConfig {
   readonly connectionTimeoutMs: number;
   readonly statementTimeoutMs: number;
   readonly idleInTransactionTimeoutMs: number;
+  readonly maxWaiting: number;
 }
 
 export interface AppConfig {
@@ -27,11 +30,15 @@ export interface AppConfig {
     readonly trustProxy: boolean | number | string;
     readonly bodyLimitBytes: number;
     readonly isRateLimited: boolean;
+    /** Between saying that it ends and ending. */
+    readonly shutdownDelayMs: number;
   };
   readonly database: {
     readonly url: string;
     readonly ownerUrl: string;
     readonly jobUrl: string;
+    /** Somebody else migrates; this process waits for it. */
+    readonly waitsForSchema: boolean;
     readonly replicaUrls: readonly string[];
     readonly replicaMaxLagMs: number;
     readonly ingest: PoolConfig;
@@ -99,6 +106,12 @@ export interface AppConfig {
   readonly maintenance: { readonly intervalMinutes: number };
   readonly features: { readonly bootstrapAdmin: boolean };
   readonly log: { readonly level: Settings['LOG_LEVEL'] };
+  readonly observability: {
+    /** Undefined: there are no metrics. */
+    readonly metrics: { readonly host: string; readonly port: number } | undefined;
+    /** Undefined: nothing is traced. */
+    readonly tracing: TracingOptions | undefined;
+  };
 }
 
 /** Names every key that is wrong, and no value. */
@@ -165,6 +178,7 @@ export function loadConfig(env: Environment = process.env): AppConfig {
     maintenance: { intervalMinutes: settings.MAINTENANCE_INTERVAL_MINUTES ?? defaultInterval(settings) },
     features: { bootstrapAdmin: settings.BOOTSTRAP_ADMIN === 'on' },
     log: { level: settings.LOG_LEVEL },
+    observability: observabilityConfig(settings),
   };
 }
 
@@ -193,6 +207,7 @@ function httpConfig(settings: Settings): AppConfig['http'] {
     trustProxy: trustProxy(settings.TRUST_PROXY),
     bodyLimitBytes: settings.BODY_LIMIT_BYTES,
     isRateLimited: settings.RATE_LIMIT === 'on',
+    shutdownDelayMs: settings.SHUTDOWN_DELAY_SECONDS * 1_000,
   };
 }
 
@@ -228,11 +243,13 @@ function databaseConfig(settings: Settings): AppConfig['database'] {
     statementTimeoutMs,
     connectionTimeoutMs: settings.DATABASE_CONNECT_TIMEOUT_MS,
     idleInTransactionTimeoutMs: settings.DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    maxWaiting: settings.DATABASE_MAX_WAITING,
   });
   return {
     url: settings.DATABASE_URL,
     ownerUrl: settings.OWNER_DATABASE_URL ?? settings.DATABASE_URL,
     jobUrl: settings.JOB_DATABASE_URL ?? settings.DATABASE_URL,
+    waitsForSchema: settings.MIGRATE === 'wait',
     replicaUrls: settings.DATABASE_REPLICA_URLS ?? [],
     replicaMaxLagMs: settings.REPLICA_MAX_LAG * 1_000,
     ingest: pool(settings.DATABASE_INGEST_POOL_SIZE, settings.DATABASE_INGEST_STATEMENT_TIMEOUT_MS),
@@ -257,6 +274,24 @@ function limitsConfig(settings: Settings): AppConfig['limits'] {
       maxConcurrentFlushes: settings.INGEST_MAX_CONCURRENT_FLUSHES,
       maxQueuedRows: settings.INGEST_MAX_QUEUED_ROWS,
     },
+  };
+}
+
+function observabilityConfig(settings: Settings): AppConfig['observability'] {
+  const { METRICS_PORT: port, HOST: host, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settings;
+  return {
+    metrics: port === undefined ? undefined : { host, port },
+    tracing:
+      endpoint === undefined
+        ? undefined
+        : {
+            url: `${endpoint.replace(/\/+$/, '')}/v1/traces`,
+            headers: pairsOf(settings.OTEL_EXPORTER_OTLP_HEADERS),
+            serviceName: settings.OTEL_SERVICE_NAME,
+            resource: pairsOf(settings.OTEL_RESOURCE_ATTRIBUTES),
+            sampler: settings.OTEL_TRACES_SAMPLER,
+            ratio: settings.OTEL_TRACES_SAMPLER_ARG,
+          },
   };
 }
 

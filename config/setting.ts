@@ -14,6 +14,7 @@ export interface SettingMeta {
     | 'Mail'
     | 'Administration'
     | 'Hackatime'
+    | 'Observability'
     | 'Log';
   /** Never printed. */
   readonly secret?: boolean;

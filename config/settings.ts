@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { ADMINISTRATION_SETTINGS } from './administration-settings.js';
 import { IDENTITY_SETTINGS } from './identity-settings.js';
+import { OBSERVABILITY_SETTINGS } from './observability-settings.js';
 import { integer, listOf, onOff, partsOf, setting } from './setting.js';
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
@@ -37,6 +38,11 @@ export const SETTINGS = z.object({
     'Whose `X-Forwarded-*` headers count: `off`, `on`, a number of hops, or addresses and networks by comma.',
     { group: 'Server' },
   ),
+  SHUTDOWN_DELAY_SECONDS: setting(
+    integer(0, 0, 300),
+    'Seconds between being told to end (SIGTERM) and refusing connections. Meanwhile `/health/ready` answers 503, everything else is served, and each answer closes its connection: time for a balancer to notice.',
+    { group: 'Server' },
+  ),
   RATE_LIMIT: setting(
     onOff('on'),
     'Limits per person (10 requests a second, averaged over 5 minutes), credential and address. Those of logins, password resets and keys shown again stay on in any case.',
@@ -57,6 +63,11 @@ export const SETTINGS = z.object({
     secret: true,
     unset: '`DATABASE_URL`',
   }),
+  MIGRATE: setting(
+    z.enum(['start', 'wait']).default('start'),
+    'Who brings the schema up to date: each process when it starts, or somebody else (`cli migrate`), for whom it waits.',
+    { group: 'Data' },
+  ),
   JOB_DATABASE_URL: setting(
     postgresUrl.optional(),
     'The database, as the role of long work: neither superuser nor `BYPASSRLS`.',
@@ -101,6 +112,11 @@ export const SETTINGS = z.object({
   DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: setting(integer(15_000, 100), 'Longest pause inside a transaction.', {
     group: 'Connections',
   }),
+  DATABASE_MAX_WAITING: setting(
+    integer(1_000, 1),
+    'Most requests that wait for a connection of one kind; one more is answered 503 at once.',
+    { group: 'Connections' },
+  ),
   REPLICA_MAX_LAG: setting(
     integer(5, 1, 3_600),
     'Seconds that a replica may lag; beyond it the database answers. Never applies to what a person has just sent.',
@@ -182,6 +198,7 @@ export const SETTINGS = z.object({
 
   ...IDENTITY_SETTINGS,
   ...ADMINISTRATION_SETTINGS,
+  ...OBSERVABILITY_SETTINGS,
 
   LOG_LEVEL: setting(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),

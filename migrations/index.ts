@@ -5,6 +5,7 @@ import { Migration20261124000000_product } from './Migration20261124000000_produ
 import { Migration20261125000000_organisations } from './Migration20261125000000_organisations.js';
 import { Migration20261126000000_administration } from './Migration20261126000000_administration.js';
 import { Migration20261127000000_wakapi } from './Migration20261127000000_wakapi.js';
+import { Migration20261128000000_operations } from './Migration20261128000000_operations.js';
 
 /** Every migration in the order it runs. The name is its identity in `schema_migrations`: never rename one. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   { name: 'Migration20261125000000_organisations', class: Migration20261125000000_organisations },
   { name: 'Migration20261126000000_administration', class: Migration20261126000000_administration },
   { name: 'Migration20261127000000_wakapi', class: Migration20261127000000_wakapi },
+  { name: 'Migration20261128000000_operations', class: Migration20261128000000_operations },
 ];

@@ -16,20 +16,15 @@ const DURABLE = {
 const { bench } = await import('../test/bench/bench.ts');
 const { startTestCluster } = await import('./test-cluster.mjs');
 const { report } = await import('./expected-error.mjs');
+const { tidyUpOnSignals } = await import('./tidy-up.mjs');
 
 let cluster;
 let tidyUp = async () => undefined;
 
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-]) {
-  process.once(signal, async () => {
-    await tidyUp().catch(report);
-    await cluster?.stop();
-    process.exit(code);
-  });
-}
+tidyUpOnSignals(async () => {
+  await tidyUp().catch(report);
+  await cluster?.stop();
+});
 
 async function openServer() {
   const given = process.env.BENCH_DATABASE_URL;

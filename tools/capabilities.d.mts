@@ -1,4 +1,11 @@
-export type CapabilityName = 'Redis' | 'Chromium' | 'TimescaleDB (apache)' | 'TimescaleDB (community)';
+export type CapabilityName =
+  | 'Redis'
+  | 'Chromium'
+  | 'kubectl'
+  | 'mount namespaces'
+  | 'previous release'
+  | 'TimescaleDB (apache)'
+  | 'TimescaleDB (community)';
 
 export interface Capability {
   readonly name: CapabilityName;

@@ -1,5 +1,7 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { withClient } from './postgres/roles.mjs';
 
 const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -23,6 +25,42 @@ const program = (name, names, env) => {
   const path = findProgram(names, env);
   return { name, available: path !== undefined, detail: path ?? `${names[0]} is not on PATH` };
 };
+
+const PREVIOUS_RELEASE = fileURLToPath(new URL('../test/upgrade/previous-release.json', import.meta.url));
+const CAN_MOUNT = 'mount -t tmpfs tmpfs /mnt && setpriv --version && chroot --version';
+
+/** What plays a container: a mount namespace, and programs that change root and user. */
+function containers(env) {
+  const args = ['--mount', '--propagation', 'private', 'sh', '-c', CAN_MOUNT];
+  const available = process.getuid?.() === 0 && spawnSync('unshare', args, { env }).status === 0;
+  const detail = available ? 'unshare' : 'needs root that may mount, unshare, setpriv and chroot';
+  return { name: 'mount namespaces', available, detail };
+}
+
+/** A shallow clone, or an archive, has no history to take the release before from. */
+function previousRelease(env) {
+  const { version, commit } = JSON.parse(readFileSync(PREVIOUS_RELEASE, 'utf8'));
+  const { status } = spawnSync('git', ['cat-file', '-e', `${commit}^{commit}`], {
+    cwd: dirname(PREVIOUS_RELEASE),
+    env,
+  });
+  const available = status === 0;
+  const detail = available ? version : `the repository's history does not reach back to ${version}`;
+  return { name: 'previous release', available, detail };
+}
+
+const OLDEST_KUSTOMIZE = 5;
+
+/** Older ones know no components. */
+function kubectl(env) {
+  const found = findProgram(['kubectl'], env);
+  if (found === undefined) return { name: 'kubectl', available: false, detail: 'kubectl is not on PATH' };
+  const { stdout } = spawnSync(found, ['version', '--client', '--output=json'], { env, encoding: 'utf8' });
+  const [, version, major] = /"kustomizeVersion": *"(v(\d+)[^"]*)"/.exec(stdout ?? '') ?? [];
+  const available = Number(major) >= OLDEST_KUSTOMIZE;
+  const why = `has kustomize ${version ?? 'of no version'}, ${OLDEST_KUSTOMIZE} is needed`;
+  return { name: 'kubectl', available, detail: available ? found : `${found} ${why}` };
+}
 
 /** The licence is a setting only where the extension is created; elsewhere the library of the community tells. */
 const EDITION = `
@@ -74,5 +112,12 @@ async function timescale(env) {
 
 /** What this machine offers to tests beyond PostgreSQL: `{ name, available, detail }` each. */
 export async function probeCapabilities(env = process.env) {
-  return [program('Redis', ['redis-server'], env), program('Chromium', CHROMIUM_NAMES, env), ...(await timescale(env))];
+  return [
+    program('Redis', ['redis-server'], env),
+    program('Chromium', CHROMIUM_NAMES, env),
+    ...(await timescale(env)),
+    containers(env),
+    kubectl(env),
+    previousRelease(env),
+  ];
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '#config/env';
 import { examine, type Finding } from '../../apps/cli/src/doctor/checks.js';
 import { has } from '../support/capabilities.js';
+import { freePort } from '../support/free-port.js';
 import { createTestDatabase, type TestDatabase } from '../support/template-db.js';
 
 let database: TestDatabase;
@@ -32,14 +32,6 @@ const examined = async (env: Record<string, string> = {}): Promise<Map<string, F
   });
   return new Map((await examine(config)).map((finding) => [finding.name, finding]));
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 describe('doctor', () => {
   it('finds a healthy installation healthy', async () => {

@@ -1,14 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { environmentOn, mainOf } from './built.js';
 import type { TestDatabase } from './template-db.js';
-
-const MAIN = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));
-
-/** False: nobody has built the product yet. */
-export const isBuilt = existsSync(MAIN);
 
 export interface BuiltWorker {
   readonly child: ChildProcess;
@@ -21,22 +15,8 @@ export class BuiltWorkers {
   private readonly children: ChildProcess[] = [];
 
   async start(database: TestDatabase, env: Readonly<Record<string, string>> = {}): Promise<BuiltWorker> {
-    const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [MAIN], {
-      env: {
-        PATH,
-        HOME,
-        NODE_ENV: 'test',
-        LOG_LEVEL: 'silent',
-        DATA_DIR: '/nonexistent',
-        SECRET_KEY: 'a secret of tests, and of nobody else',
-        PUBLIC_URL: 'http://beatkeeper.test',
-        DATABASE_URL: database.url,
-        OWNER_DATABASE_URL: database.ownerUrl,
-        JOB_DATABASE_URL: database.jobUrl,
-        WORKER_PORT: '0',
-        ...env,
-      },
+    const child = spawn(process.execPath, [mainOf('worker')], {
+      env: { ...environmentOn(database), WORKER_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.children.push(child);

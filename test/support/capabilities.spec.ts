@@ -14,6 +14,17 @@ describe('probeCapabilities', () => {
       { name: 'Chromium', available: false, detail: 'chromium is not on PATH' },
       { name: 'TimescaleDB (apache)', available: false, detail: 'no apache server in TIMESCALE_DATABASE_URL' },
       { name: 'TimescaleDB (community)', available: false, detail: 'no community server in TIMESCALE_DATABASE_URL' },
+      {
+        name: 'mount namespaces',
+        available: false,
+        detail: 'needs root that may mount, unshare, setpriv and chroot',
+      },
+      { name: 'kubectl', available: false, detail: 'kubectl is not on PATH' },
+      {
+        name: 'previous release',
+        available: false,
+        detail: "the repository's history does not reach back to 0.1.0",
+      },
     ]);
   });
 

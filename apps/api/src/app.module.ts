@@ -14,6 +14,7 @@ import { BlobsModule } from '#libs/platform/blobs';
 import { ClockModule } from '#libs/platform/clock';
 import { DatabaseModule } from '#libs/platform/database';
 import { MailModule } from '#libs/platform/mail';
+import { ObservabilityModule, type ProcessIdentity } from '#libs/platform/observability';
 import { OutboundModule } from '#libs/platform/outbound';
 import { JobsUpkeep, QueueModule } from '#libs/platform/queue';
 import { RedisModule } from '#libs/platform/redis';
@@ -24,6 +25,7 @@ import { SightingsOptions, SightingsUpkeep, SightingsUpkeepModule } from '#libs/
 import { SlackModule, SlackOptions } from '#libs/slack';
 import { StorageModule } from '#libs/storage';
 import { WebhooksModule, WebhooksUpkeep } from '#libs/webhooks';
+import { RELEASE } from '../../../migrations/release.js';
 import { AccountsFaceModule } from './accounts/accounts-face.module.js';
 import { HackatimeModule } from './dialects/hackatime/hackatime.module.js';
 import { RelayModule } from './dialects/wakapi/relay/relay.module.js';
@@ -48,16 +50,19 @@ import { SsoFaceModule } from './sso/sso-face.module.js';
 export interface AppParts {
   readonly clock?: Clock;
   readonly modules?: readonly (Type | DynamicModule)[];
+  /** Which process this is; absent: none that is watched. */
+  readonly role?: ProcessIdentity['role'];
 }
 
 /** Domain modules and dialects, wired with the configuration. */
 @Module({})
 export class AppModule {
-  static forRoot(config: AppConfig, { clock, modules = [] }: AppParts = {}): DynamicModule {
+  static forRoot(config: AppConfig, { clock, modules = [], role }: AppParts = {}): DynamicModule {
     const { database, limits, http, auth } = config;
     return {
       module: AppModule,
       imports: [
+        ...watched(config, role),
         ClockModule.forRoot(clock),
         DatabaseModule.forRoot({
           activity: {
@@ -131,6 +136,10 @@ function storageOf({ database, limits, administration }: AppConfig): DynamicModu
     imports: [WebhooksModule, SightingsUpkeepModule.forRoot(new SightingsOptions(administration.sightingDays))],
     purgers: [...IDENTITY_PURGERS, ImportsUpkeep, JobsUpkeep, SightingsUpkeep, WebhooksUpkeep],
   });
+}
+
+function watched({ observability }: AppConfig, role: AppParts['role']): DynamicModule[] {
+  return role === undefined ? [] : [ObservabilityModule.forRoot({ ...observability, role, release: RELEASE })];
 }
 
 function maxAgeUs(days: number | undefined): number | undefined {

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type AppConfig, type Environment, loadConfig } from '#config/env';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 import { bootstrapAdmin, type FirstAdmin } from './bootstrap-admin.js';
 import { createApp } from './create-app.js';
+import { Lifecycle } from './http/lifecycle.js';
 import { prepareDatabase } from './prepare-database.js';
 import { type Print, StartError } from './start-error.js';
 
@@ -30,7 +32,7 @@ export async function serve(env?: Environment, print: Print = (line) => console.
     const admin = config.features.bootstrapAdmin ? await bootstrapAdmin(app) : undefined;
     const url = await listen(app, config);
     announce({ url, admin }, print);
-    return { url, close: () => closeWithin(app, DRAIN_MS) };
+    return { url, close: () => drain(app, config) };
   } catch (error) {
     await app.close();
     throw error;
@@ -38,7 +40,14 @@ export async function serve(env?: Environment, print: Print = (line) => console.
 }
 
 /** How long requests under way may take once the server closes. */
-const DRAIN_MS = 10_000;
+const DRAIN_MS = 30_000;
+
+/** Says that it is not ready, serves on until that was noticed, then ends. */
+async function drain(app: NestFastifyApplication, { http }: AppConfig): Promise<void> {
+  app.get(Lifecycle).isDraining = true;
+  await sleep(http.shutdownDelayMs);
+  await closeWithin(app, DRAIN_MS);
+}
 
 /** Answers what is under way; connections that still say nothing after that are cut. */
 async function closeWithin(app: NestFastifyApplication, milliseconds: number): Promise<void> {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { CommandFactory } from 'nest-commander';
 import { type AppConfig, loadConfig } from '#config/env';
 import { DomainError } from '#libs/kernel';
+import { connectionFailure } from '../../api/src/prepare-database.js';
 import { CliModule } from './cli.module.js';
 import { note } from './output.js';
 
@@ -40,7 +41,7 @@ function fail(error: Error): void {
     return;
   }
   process.exitCode = 1;
-  note(`beatkeeper: ${isExpected(error) ? error.message : (error.stack ?? error.message)}`);
+  note(`beatkeeper: ${isExpected(error) ? error.message : (connectionFailure(error) ?? error.stack ?? error.message)}`);
 }
 
 function isExpected(error: Error): boolean {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface HealthServer {
@@ -6,25 +6,38 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** Answers `/health/live`, and `/health/ready` by what `isReady` says; for probes, on all addresses. */
-export async function serveHealth(port: number, isReady: () => Promise<boolean>): Promise<HealthServer> {
+/** What is told. */
+export interface Probes {
+  /** Why the process has not started, or is not ready; undefined: it has, or is. */
+  startup(): Promise<string | undefined>;
+  ready(): Promise<string | undefined>;
+  /** How one that is ready does. */
+  status(): string;
+}
+
+/** Answers `/health/live`, `/health/startup` and `/health/ready`; for probes, on all addresses. */
+export async function serveHealth(port: number, probes: Probes): Promise<HealthServer> {
   const server = createServer((request, response) => {
-    const answer = (status: number, text: string) =>
-      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ status: text }));
-    if (request.url === '/health/live') answer(200, 'ok');
-    else if (request.url !== '/health/ready') answer(404, 'not found');
-    else {
-      isReady().then(
-        (ready) => answer(ready ? 200 : 503, ready ? 'ok' : 'stopping'),
-        () => answer(503, 'the database cannot be reached'),
-      );
-    }
+    if (request.url === '/health/live') answer(response, 200, { status: 'ok' });
+    else if (request.url === '/health/startup') void tell(response, probes.startup(), () => 'ok');
+    else if (request.url === '/health/ready') void tell(response, probes.ready(), () => probes.status());
+    else answer(response, 404, { error: 'Not found.' });
   });
   await listen(server, port);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   };
+}
+
+async function tell(response: ServerResponse, asked: Promise<string | undefined>, status: () => string): Promise<void> {
+  const problem = await asked.catch(() => 'The process does not know.');
+  if (problem === undefined) answer(response, 200, { status: status() });
+  else answer(response, 503, { error: problem });
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -1,9 +1,9 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type AppConfig, type Environment, loadConfig } from '#config/env';
-import { ActivityPools } from '#libs/platform/database';
 import { createLogger, NestLogger } from '#libs/platform/observability';
 import { AppModule } from '../../api/src/app.module.js';
+import { ProcessHealth } from '../../api/src/http/process-health.js';
 import { prepareDatabase } from '../../api/src/prepare-database.js';
 import { type Print, StartError } from '../../api/src/start-error.js';
 import { type HealthServer, serveHealth } from './health.js';
@@ -28,7 +28,7 @@ export async function serve(env?: Environment, print: Print = (line) => console.
   for (const warning of config.warnings) print(`warning: ${warning}`);
   await prepareDatabase(config, print);
   const modules = [WorkerModule.forRoot(config, { isWorking: true })];
-  const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, { modules }), {
+  const app = await NestFactory.createApplicationContext(AppModule.forRoot(config, { modules, role: 'worker' }), {
     abortOnError: false,
     logger: new NestLogger(createLogger(config.log.level)),
   });
@@ -56,9 +56,13 @@ async function healthOf(
   state: { readonly isStopping: boolean },
 ): Promise<HealthServer | undefined> {
   if (port === undefined) return undefined;
-  const pools = app.get(ActivityPools, { strict: false });
-  const isReady = async () => !state.isStopping && (await pools.read.query('select 1')).rowCount === 1;
-  return serveHealth(port, isReady).catch((error: { code?: string }) => {
+  const health = app.get(ProcessHealth, { strict: false });
+  const probes = {
+    startup: () => health.whyNotStarted(),
+    ready: async () => (state.isStopping ? 'Shutting down.' : health.whyNotReady()),
+    status: () => health.status,
+  };
+  return serveHealth(port, probes).catch((error: { code?: string }) => {
     if (error.code === 'EADDRINUSE') throw new StartError(`port ${port} is taken; choose another one with WORKER_PORT`);
     throw error;
   });

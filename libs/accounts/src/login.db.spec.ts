@@ -49,7 +49,7 @@ describe('logging in', () => {
     await accounts.mail.settled();
     const rows = await query(
       `select l.actor_kind, l.actor_id, d.details from audit_log l join audit_details d on d.audit_id = l.id
-       where l.action = 'auth.login_failed' and l.target_id = $1 order by l.seq`,
+       where l.action = 'auth.login_failed' and l.target_id = $1 order by d.details->>'step'`,
       [caller.uuid],
     );
     const told = { actor_kind: 'person', actor_id: caller.uuid };

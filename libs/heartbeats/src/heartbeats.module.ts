@@ -5,6 +5,7 @@ import { MachinesModule } from '#libs/machines';
 import { ProjectsModule } from '#libs/projects';
 import { SightingsModule } from '#libs/sightings';
 import { UserAgentsModule } from '#libs/user-agents';
+import type { BatcherName } from './heartbeats.metrics.js';
 import { HeartbeatsReader } from './heartbeats.reader.js';
 import { HeartbeatsSearch } from './heartbeats.search.js';
 import { HeartbeatsService } from './heartbeats.service.js';
@@ -43,8 +44,8 @@ export class HeartbeatsModule {
         RecordedRows,
         RowBuilder,
         { provide: INGEST_LIMITS, useValue: limits },
-        batcherProvider(LIVE_BATCHER, batcher),
-        batcherProvider(LATE_BATCHER, lateLimits(batcher)),
+        batcherProvider(LIVE_BATCHER, 'live', batcher),
+        batcherProvider(LATE_BATCHER, 'late', lateLimits(batcher)),
       ],
       exports: [HeartbeatIngestService, HeartbeatsReader, HeartbeatsSearch, HeartbeatsService, HeartbeatsStream],
     };
@@ -61,10 +62,10 @@ function lateLimits(limits: BatcherLimits): BatcherLimits {
   };
 }
 
-function batcherProvider(token: symbol, limits: BatcherLimits): Provider {
+function batcherProvider(token: symbol, name: BatcherName, limits: BatcherLimits): Provider {
   return {
     provide: token,
     inject: [IngestRepository],
-    useFactory: (store: IngestRepository) => new IngestBatcher(store, limits),
+    useFactory: (store: IngestRepository) => new IngestBatcher(store, limits, name),
   };
 }

@@ -8,6 +8,7 @@ import { OWNER_URL, OwnerConnection } from './owner-connection.js';
 import { RETENTION_OPTIONS, type RetentionOptions, RetentionService } from './retention.service.js';
 import { StorageFacts } from './storage-facts.js';
 import { StorageUpgrade } from './upgrade/storage-upgrade.js';
+import { UpkeepWatch } from './upkeep-watch.js';
 
 export interface StorageOptions extends RetentionOptions {
   /** Connection URL of the role that owns the schema; connected to only for what needs it. */
@@ -33,6 +34,7 @@ export class StorageModule {
         RetentionService,
         StorageFacts,
         StorageUpgrade,
+        UpkeepWatch,
         { provide: PURGERS, inject: [...purgers], useFactory: (...found: Purger[]) => found },
         { provide: OWNER_URL, useValue: ownerUrl },
         { provide: RETENTION_OPTIONS, useValue: retention },

@@ -4,15 +4,14 @@ import { anyone, Requires, Scope } from '#libs/platform/auth';
 import type { StorageCapability } from '#libs/platform/database';
 import { RedisConnection, type RedisStatus } from '#libs/platform/redis';
 import { StorageFacts, type StorageLayout } from '#libs/storage';
-import { DatabaseProbe } from './database-probe.js';
-import { Lifecycle } from './lifecycle.js';
+import { type HealthProblem, ProcessHealth } from './process-health.js';
 
 const OPEN = Scope.none('for probes, which hold no credential');
 
 interface Readiness {
-  readonly status: 'ok';
+  /** `degraded`: without Redis. Requests are served. */
+  readonly status: 'ok' | 'degraded';
   readonly database: 'ok';
-  /** Whatever it says, requests are served. */
   readonly redis: RedisStatus;
   /** As it was when this process started. */
   readonly storage: {
@@ -28,8 +27,7 @@ interface Readiness {
 @Controller()
 export class HealthController {
   constructor(
-    @Inject(DatabaseProbe) private readonly database: DatabaseProbe,
-    @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
+    @Inject(ProcessHealth) private readonly health: ProcessHealth,
     @Inject(StorageFacts) private readonly storage: StorageFacts,
     @Inject(RedisConnection) private readonly redis: RedisConnection,
   ) {}
@@ -42,21 +40,24 @@ export class HealthController {
 
   @Get('health/startup')
   @Requires(OPEN, anyone())
-  startup(): { status: 'ok' } {
+  async startup(): Promise<{ status: 'ok' }> {
+    refuse(await this.health.whyNotStarted());
     return { status: 'ok' };
   }
 
   @Get('health/ready')
   @Requires(OPEN, anyone())
   async ready(): Promise<Readiness> {
-    if (this.lifecycle.isDraining) throw new ServiceUnavailableException({ error: 'Shutting down.' });
-    try {
-      await this.database.ping();
-      const { capability, layout, timescaleVersion, serverVersion } = await this.storage.get();
-      const storage = { capability, layout, timescaledb: timescaleVersion, postgresql: serverVersion };
-      return { status: 'ok', database: 'ok', redis: this.redis.status, storage };
-    } catch {
-      throw new ServiceUnavailableException({ error: 'The database cannot be reached.' });
-    }
+    refuse(await this.health.whyNotReady());
+    const facts = await this.storage.get().catch(() => refuse('The database cannot be reached.'));
+    const { capability, layout, timescaleVersion, serverVersion } = facts;
+    const storage = { capability, layout, timescaledb: timescaleVersion, postgresql: serverVersion };
+    return { status: this.health.status, database: 'ok', redis: this.redis.status, storage };
   }
+}
+
+function refuse(problem: HealthProblem): never;
+function refuse(problem: HealthProblem | undefined): void;
+function refuse(problem: HealthProblem | undefined): void {
+  if (problem !== undefined) throw new ServiceUnavailableException({ error: problem });
 }

@@ -7,13 +7,13 @@ import { BrowserCookies, PUBLIC_URL } from './browser/browser-cookies.js';
 import { BrowserGate, EXTENSION_ORIGINS } from './browser/browser-gate.js';
 import { AuthorizationStrategy, QueryStrategy, SessionStrategy } from './credentials/credential.strategies.js';
 import { ALLOWS_QUERY_CREDENTIALS, CredentialReaders } from './credentials/credential-readers.js';
-import { DatabaseProbe } from './database-probe.js';
 import { HealthController } from './health.controller.js';
 import { MAX_BULK_ITEMS } from './lenient-json.js';
 import { Lifecycle } from './lifecycle.js';
 import { IS_RATE_LIMITED, RateLimits } from './limits/rate-limits.js';
 import { MAX_LISTED_HEARTBEATS } from './listing.js';
 import { PrincipalGuard } from './principal.guard.js';
+import { ProcessHealth } from './process-health.js';
 import { StorageAnnouncement } from './storage-announcement.js';
 
 export interface HttpOptions {
@@ -38,8 +38,8 @@ export class HttpModule {
       controllers: [HealthController],
       providers: [
         AccessResolver,
-        DatabaseProbe,
         Lifecycle,
+        ProcessHealth,
         StorageAnnouncement,
         AuthorizationStrategy,
         QueryStrategy,
@@ -58,10 +58,10 @@ export class HttpModule {
       ],
       exports: [
         BrowserCookies,
-        DatabaseProbe,
         Lifecycle,
         MAX_BULK_ITEMS,
         MAX_LISTED_HEARTBEATS,
+        ProcessHealth,
         PUBLIC_URL,
         RateLimits,
       ],

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '#libs/kernel';
 import { NotModified } from './etag.js';
 import { type Face, faceOf } from './face.js';
+import { faults, refusals } from './http-metrics.js';
 import { problemOf } from './problem.js';
 
 /** Gives every failure the shape of the face that was spoken to. What nobody expected is logged, and not shown. */
@@ -22,7 +23,11 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const face = faceOf(this.faces, request.url);
     const problem = problemOf(error, (expected) => face.replyTo(expected, request));
-    if (problem.isFault) this.log(error, request);
+    if (error instanceof DomainError) refusals.inc({ code: error.code });
+    if (problem.isFault) {
+      faults.inc();
+      this.log(error, request);
+    }
     const { status, body, headers = {} } = face.dress?.(problem.reply, request) ?? problem.reply;
     const needsChallenge = status === 401 && !('www-authenticate' in headers) && face.isOwnChallenge !== true;
     if (needsChallenge) reply.header('www-authenticate', challengeOf(error));

@@ -29,7 +29,8 @@ describe('problemOf', () => {
     expect(problem(new PayloadTooLargeException()).reply.status).toBe(413);
   });
 
-  it.each(['ECONNREFUSED', '57P01', '53300', '08006', '57014'])('calls the database unavailable for %s', (code) => {
+  const ABSENCES = ['ECONNREFUSED', '57P01', '53300', '53100', '58030', '25006', '40P01', '08006', '57014'];
+  it.each(ABSENCES)('calls the database unavailable for %s', (code) => {
     const unavailable = { status: 503, body: { error: 'Temporarily unavailable.' }, headers: { 'retry-after': '15' } };
     expect(problem(coded(code))).toEqual({ reply: unavailable, isFault: true });
     expect(problem(new Error('wrapped', { cause: coded(code) })).reply).toEqual(unavailable);
@@ -39,8 +40,11 @@ describe('problemOf', () => {
     expect(problem(coded(code))).toEqual({ reply: { status: 400, body: { error: 'Bad request.' } }, isFault: true });
   });
 
-  it('knows a pool that has no connection left', () => {
-    expect(problem(new Error('timeout exceeded when trying to connect')).reply.status).toBe(503);
+  it.each([
+    'timeout exceeded when trying to connect',
+    'Query read timeout',
+  ])('knows a pool by its words: %s', (text) => {
+    expect(problem(new Error(text)).reply.status).toBe(503);
   });
 
   it.each([

@@ -19,11 +19,15 @@ export interface Problem {
   readonly isFault: boolean;
 }
 
-/** Connection exceptions, shutdown, too many connections, statement timeout. */
-const UNAVAILABLE = /^(08\w{3}|57P0[1-5]|53300|57014|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+/**
+ * Connection exceptions; no disk, memory or connection left; shutdown; statement timeout; a file that cannot be read; a
+ * server that is no primary any more, or not yet; a deadlock or conflict that somebody else won.
+ */
+const UNAVAILABLE =
+  /^(08\w{3}|53\w{3}|57P0[1-5]|57014|58\w{3}|25006|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 /** Data exceptions; what breaks the protocol itself is a NUL in the text of a query. */
 const UNSTORABLE = /^(22\w{3}|08P01)$/;
-const POOL_TIMEOUT = /timeout exceeded when trying to connect|connection terminated/i;
+const POOL_TIMEOUT = /timeout exceeded when trying to connect|connection terminated|query read timeout|not queryable/i;
 const PAUSE_SECONDS = '15';
 
 /** Words for refusals of the HTTP layer itself, whose own would show its insides. */

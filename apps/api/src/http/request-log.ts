@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { viewerOf } from '#libs/platform/auth';
 import type { Logger } from '#libs/platform/observability';
+import { PROBES } from './probes.js';
+import { tracedOf } from './trace-requests.js';
 
 const ACCEPTABLE_ID = /^[A-Za-z0-9._:-]{1,128}$/;
-const QUIET = new Set(['/health/live', '/health/ready', '/health/startup', '/api/health']);
 
 /** The caller's `X-Request-Id` where it is harmless, else a new one. */
 export function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
@@ -20,6 +21,7 @@ export function logRequests(fastify: FastifyInstance, logger: Logger): void {
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unmatched';
+    const traced = tracedOf(request);
     const line = {
       reqId: request.id,
       method: request.method,
@@ -27,8 +29,9 @@ export function logRequests(fastify: FastifyInstance, logger: Logger): void {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       userId: viewerOf(request)?.userId,
+      ...(traced !== undefined && { traceId: traced.traceId }),
     };
-    if (QUIET.has(route) && reply.statusCode < 400) logger.debug(line, 'request');
+    if (PROBES.has(route) && reply.statusCode < 400) logger.debug(line, 'request');
     else logger.info(line, 'request');
     done();
   });

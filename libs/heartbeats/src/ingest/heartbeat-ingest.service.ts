@@ -16,6 +16,7 @@ import { HeartbeatsError } from '../heartbeats.errors.js';
 import { RETENTION_OF } from '../sql/retention-of.sql.js';
 import type { FieldErrors } from './heartbeat-input.js';
 import type { IngestBatcher, RowOutcome } from './ingest.batcher.js';
+import { countIngested } from './ingest-count.js';
 import { type IdentifiedHeartbeat, type NormalizeResult, normalizeHeartbeat } from './normalize.js';
 import { PlaceholderResolver } from './placeholder-resolver.js';
 import { type RecordedBatch, RecordedRows } from './recorded-rows.js';
@@ -37,6 +38,7 @@ export type IngestResult =
 
 /** Which limits hold, and who stores. */
 interface Door {
+  readonly source: 'live' | 'recorded';
   readonly maxAgeUs: number | undefined;
   readonly store: (rows: readonly IngestRow[]) => Promise<RowOutcome[]>;
   /** May an item say which heartbeat it is? */
@@ -91,7 +93,13 @@ export class HeartbeatIngestService {
     const liveSince = this.clock.now() - LIVE_US;
     const store = (rows: readonly IngestRow[]) => this.store(owner, rows, liveSince);
     const isMirrored = client.isPassedOn !== true;
-    return this.admit(owner, items, client, { maxAgeUs: this.limits.maxAgeUs, store, keepsIds: false, isMirrored });
+    return this.admit(owner, items, client, {
+      source: 'live',
+      maxAgeUs: this.limits.maxAgeUs,
+      store,
+      keepsIds: false,
+      isMirrored,
+    });
   }
 
   /**
@@ -101,11 +109,22 @@ export class HeartbeatIngestService {
    */
   ingestRecorded(owner: UserId, items: readonly unknown[], batch: RecordedBatch): Promise<IngestResult[]> {
     const store = (rows: readonly IngestRow[]) => this.recorded.store(owner, rows, batch);
-    const door = { maxAgeUs: undefined, store, keepsIds: batch.keepsIds, isMirrored: false };
+    const door: Door = {
+      source: 'recorded',
+      maxAgeUs: undefined,
+      store,
+      keepsIds: batch.keepsIds,
+      isMirrored: false,
+    };
     return this.admit(owner, items, NO_CLIENT, door);
   }
 
-  private async admit(
+  private admit(owner: UserId, items: readonly unknown[], client: ClientInfo, door: Door): Promise<IngestResult[]> {
+    const { source } = door;
+    return countIngested({ source, items: items.length, clock: this.clock }, this.take(owner, items, client, door));
+  }
+
+  private async take(
     owner: UserId,
     items: readonly unknown[],
     client: ClientInfo,

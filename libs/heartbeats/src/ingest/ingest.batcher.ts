@@ -1,5 +1,7 @@
 import type { IngestOutcome, IngestRow } from '#libs/durations';
+import { startPart } from '#libs/platform/observability';
 import { HeartbeatsError } from '../heartbeats.errors.js';
+import { type BatcherName, batchRows, commits, queuedRows } from '../heartbeats.metrics.js';
 import { BusyPeople } from './busy-people.js';
 
 /** What the batcher needs of the store; both return after COMMIT, outcomes in the order of the rows. */
@@ -24,6 +26,8 @@ export interface Pending {
   readonly rows: readonly IngestRow[];
   readonly resolve: (outcomes: RowOutcome[]) => void;
   readonly reject: (error: unknown) => void;
+  /** Runs what stores it in its trace. */
+  readonly within: (work: () => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -42,6 +46,7 @@ export class IngestBatcher {
   constructor(
     private readonly store: IngestStore,
     private readonly limits: BatcherLimits,
+    private readonly name: BatcherName = 'live',
   ) {
     this.busyPeople = new BusyPeople(
       (own) => this.storeWaiting(own),
@@ -56,19 +61,37 @@ export class IngestBatcher {
     if (this.queuedRows + rows.length > this.limits.maxQueuedRows) {
       throw new HeartbeatsError('heartbeats.overloaded', `${this.queuedRows} heartbeats are waiting`);
     }
-    this.queuedRows += rows.length;
+    const { done, within } = this.begin(rows.length);
     try {
-      return await new Promise<RowOutcome[]>((resolve, reject) => {
-        const pending = { userId, rows, resolve, reject };
+      const outcomes = await new Promise<RowOutcome[]>((resolve, reject) => {
+        const pending = { userId, rows, resolve, reject, within };
         if (this.busyPeople.has(userId)) this.busyPeople.add(pending);
         else {
           this.queue.push(pending);
           this.schedule();
         }
       });
-    } finally {
-      this.queuedRows -= rows.length;
+      done();
+      return outcomes;
+    } catch (error) {
+      done(error);
+      throw error;
     }
+  }
+
+  private begin(rows: number): Pick<Pending, 'within'> & { readonly done: (error?: unknown) => void } {
+    const batcher = this.name;
+    const part = startPart({ name: 'heartbeats.commit', kind: 'internal', attributes: { 'beatkeeper.rows': rows } });
+    const end = commits.startTimer({ batcher });
+    this.queuedRows += rows;
+    queuedRows.inc({ batcher }, rows);
+    const done = (error?: unknown) => {
+      this.queuedRows -= rows;
+      queuedRows.dec({ batcher }, rows);
+      if (error === undefined) end();
+      part?.end(error);
+    };
+    return { done, within: (work) => (part === undefined ? work() : part.run(work)) };
   }
 
   private schedule(): void {
@@ -82,11 +105,12 @@ export class IngestBatcher {
 
   private async flush(): Promise<void> {
     const batch = this.take();
-    if (batch.length === 0) return;
+    const [first] = batch;
+    if (first === undefined) return;
     this.flushes += 1;
     if (this.queue.length > 0) this.schedule();
     try {
-      await this.storeBatch(batch);
+      await first.within(() => this.storeBatch(batch));
     } finally {
       this.flushes -= 1;
       if (this.queue.length > 0) this.schedule();
@@ -111,8 +135,10 @@ export class IngestBatcher {
 
   private async storeBatch(batch: readonly Pending[]): Promise<void> {
     let outcomes: IngestOutcome[];
+    const rows = batch.flatMap((pending) => pending.rows);
+    batchRows.observe({ batcher: this.name }, rows.length);
     try {
-      outcomes = await this.store.tryIngest(batch.flatMap((pending) => pending.rows));
+      outcomes = await this.store.tryIngest(rows);
     } catch (error) {
       await this.afterFailure(batch, error);
       return;

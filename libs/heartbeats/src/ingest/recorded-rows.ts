@@ -47,7 +47,7 @@ export class RecordedRows {
   /** Splits a batch that holds what the database refuses. */
   private batcher({ at }: RecordedBatch): IngestBatcher {
     const store = (rows: readonly IngestRow[]) => this.rows.ingestAsOf(rows, at);
-    return new IngestBatcher({ tryIngest: store, ingestWaiting: store }, ONE_AFTER_ANOTHER);
+    return new IngestBatcher({ tryIngest: store, ingestWaiting: store }, ONE_AFTER_ANOTHER, 'recorded');
   }
 
   private async near(owner: UserId, rows: readonly IngestRow[], batch: RecordedBatch): Promise<ReadonlySet<number>> {

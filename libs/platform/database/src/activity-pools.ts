@@ -4,6 +4,14 @@ import { createPool, type PoolLimits } from './pools.js';
 import { type Freshness, Replicas } from './replicas.js';
 
 const AUTH_CONNECTIONS = 4;
+/** Whoever looks has a scrape or a probe to answer, and takes no for an answer. */
+const WATCH: PoolLimits = {
+  max: 2,
+  connectionTimeoutMs: 2_000,
+  statementTimeoutMs: 2_000,
+  idleInTransactionTimeoutMs: 2_000,
+  queryTimeoutMs: 2_500,
+};
 
 export interface ActivityPoolsOptions {
   readonly url: string;
@@ -22,6 +30,8 @@ export class ActivityPools {
   readonly ingest: Pool;
   readonly read: Pool;
   readonly job: Pool;
+  /** How things stand, for probes and metrics: no work of others can keep it busy. */
+  readonly watch: Pool;
   private readonly replicas: Replicas | undefined;
 
   constructor(options: ActivityPoolsOptions) {
@@ -29,6 +39,7 @@ export class ActivityPools {
     this.ingest = createPool(options.url, 'ingest', options.ingest);
     this.read = createPool(options.url, 'read', options.read);
     this.job = createPool(options.jobUrl, 'job', options.job);
+    this.watch = createPool(options.url, 'watch', WATCH);
     const { urls = [], maxLagMs = 0 } = options.replicas ?? {};
     this.replicas =
       urls.length === 0
@@ -38,6 +49,10 @@ export class ActivityPools {
 
   get hasReplicas(): boolean {
     return this.replicas !== undefined;
+  }
+
+  get replicaCount(): { readonly usable: number; readonly all: number } {
+    return this.replicas?.count ?? { usable: 0, all: 0 };
   }
 
   /**
@@ -50,6 +65,6 @@ export class ActivityPools {
 
   async close(): Promise<void> {
     await this.replicas?.close();
-    await Promise.all([this.auth.end(), this.ingest.end(), this.read.end(), this.job.end()]);
+    await Promise.all([this.auth, this.ingest, this.read, this.job, this.watch].map((pool) => pool.end()));
   }
 }

@@ -14,6 +14,7 @@ export * from './purger.js';
 export * from './replica-check.js';
 export type { Freshness, Revision } from './replicas.js';
 export * from './role-check.js';
+export * from './schema-state.js';
 export * from './shared-lookup.js';
 export * from './tenancy.js';
 export * from './timescale-steps.js';

@@ -34,7 +34,8 @@ export async function run<Params extends readonly unknown[], Row extends QueryRe
 ): Promise<Row[]> {
   const { name, text, planning } = query;
   const values = [...params];
-  const result = await on.query<Row>(planning === 'cached' ? { name, text, values } : { text, values });
+  const labelled = { text, values, label: name };
+  const result = await on.query<Row>(planning === 'cached' ? { name, text, values } : labelled);
   return result.rows;
 }
 
@@ -54,7 +55,7 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
       () => false,
       () => true,
     );
-    leave(client, isBroken);
+    leave(client, isBroken || isNoPrimary(error));
     throw error;
   }
 }
@@ -83,6 +84,11 @@ export async function inSnapshot<T>(pool: Pool, work: (client: PoolClient) => Pr
     await end('rollback');
     throw error;
   }
+}
+
+/** SQLSTATE read_only_sql_transaction: what was the primary is a standby now, and the next connection may find the new one. */
+export function isNoPrimary(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '25006';
 }
 
 function leave(client: PoolClient, isBroken = false): void {

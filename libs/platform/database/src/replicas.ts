@@ -68,6 +68,10 @@ export class Replicas {
     await Promise.all([this.primaryProbe.end(), ...this.all.map((replica) => replica.close())]);
   }
 
+  get count(): { readonly usable: number; readonly all: number } {
+    return { usable: this.all.filter((replica) => replica.isUsable).length, all: this.all.length };
+  }
+
   /** The usable ones take turns. */
   private next(): Replica | undefined {
     const usable = this.all.filter((replica) => replica.isUsable);

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { redact, SECRET_NAMES } from './redact.js';
+import { traceFields } from './tracing/tracing.js';
 
 export type { Logger } from 'pino';
 
@@ -20,11 +21,15 @@ const redactedPaths = SECRET_PROPERTIES.flatMap((name) => {
   return [property, `*${below}`, `*.*${below}`, `*.*.*${below}`];
 });
 
-/** One JSON object per line on stdout, times in ISO 8601 UTC. Known credentials are cut out of the finished line. */
+/**
+ * One JSON object per line on stdout, times in ISO 8601 UTC; `traceId` and `spanId` of what is under way, where it is
+ * traced. Known credentials are cut out of the finished line.
+ */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options = {
     level,
     base: undefined,
+    mixin: traceFields,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: [...redactedPaths, ...ordinaryPaths], censor: '[redacted]' },

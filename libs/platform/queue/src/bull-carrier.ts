@@ -3,6 +3,7 @@ import type { Job } from 'bull';
 import { type BullQueue, type Carried, closeBullQueue } from './bull-queues.js';
 import { JobCarrier, type QueueConcurrency } from './job-carrier.js';
 import type { JobRunner } from './job-runner.js';
+import { carried } from './queue-metrics.js';
 import type { QueueName } from './queues.js';
 import type { DueJob } from './sql/attempts.sql.js';
 
@@ -24,14 +25,17 @@ export class BullCarrier extends JobCarrier {
     super();
     this.queues = new Map(queues.map((queue) => [queue.name as QueueName, queue]));
     for (const [name, queue] of this.queues) this.open(queue, concurrency[name]);
+    for (const result of ['taken', 'lost']) carried.inc({ result }, 0);
   }
 
   override async carry(due: readonly DueJob[]): Promise<void> {
     if (this.isStopped || due.length === 0) return;
     try {
       await Promise.all([...this.queues].map(([name, queue]) => this.add(queue, ofQueue(due, name))));
+      carried.inc({ result: 'taken' }, due.length);
       this.tell(true);
     } catch (error) {
+      carried.inc({ result: 'lost' }, due.length);
       this.tell(false, error);
     }
   }

@@ -6,6 +6,7 @@ import { redact } from '#libs/platform/observability';
 import { AttemptLease, LeaseOptions } from './attempt-lease.js';
 import { delayAfter } from './backoff.js';
 import { type JobRun, type JobType, PermanentFailure } from './job-type.js';
+import type { AttemptOutcome } from './queue-metrics.js';
 import { QueuePool } from './queue-pool.js';
 import { QUEUES, type QueueName } from './queues.js';
 import {
@@ -17,6 +18,7 @@ import {
   END_JOB,
   RETURN_JOB,
 } from './sql/attempts.sql.js';
+import { announceFailures, type Carriage, WatchedAttempt } from './watched-attempt.js';
 
 /** A {@link JobHandler} of whatever payload. */
 export interface AnyJobHandler {
@@ -71,14 +73,15 @@ export class JobRunner {
   async run(id: string): Promise<boolean> {
     if (this.isStopping) return false;
     const worker = randomUUID();
-    return this.take(worker, run(this.rows.pool, CLAIM_JOB, [id, this.now(), worker, this.leaseS]));
+    return this.take(worker, 'bull', run(this.rows.pool, CLAIM_JOB, [id, this.now(), worker, this.leaseS]));
   }
 
   /** Runs the job of these queues that is due for longest. False: none is. Fails only if the database does. */
   async runNext(queues: readonly QueueName[]): Promise<boolean> {
     if (this.isStopping) return false;
     const worker = randomUUID();
-    return this.take(worker, run(this.rows.pool, CLAIM_NEXT_JOB, [queues, this.now(), worker, this.leaseS]));
+    const claim = run(this.rows.pool, CLAIM_NEXT_JOB, [queues, this.now(), worker, this.leaseS]);
+    return this.take(worker, 'in-process', claim);
   }
 
   /** Runs every job that is due by the clock, one after the other, until none is. @returns how many attempts that were */
@@ -124,8 +127,10 @@ export class JobRunner {
     clearTimeout(deadline);
   }
 
-  private async take(worker: string, claim: Promise<ClaimedJob[]>): Promise<boolean> {
-    const work = claim.then(([job]) => (job === undefined ? false : this.attempt(job, worker).then(() => true)));
+  private async take(worker: string, carriage: Carriage, claim: Promise<ClaimedJob[]>): Promise<boolean> {
+    const work = claim.then(([job]) =>
+      job === undefined ? false : this.attempt(job, worker, carriage).then(() => true),
+    );
     this.underWay.add(work);
     try {
       return await work;
@@ -134,17 +139,22 @@ export class JobRunner {
     }
   }
 
-  private async attempt(job: ClaimedJob, worker: string): Promise<void> {
+  private async attempt(job: ClaimedJob, worker: string, carriage: Carriage): Promise<void> {
     const lease = new AttemptLease({ pool: this.rows.pool, id: job.id, worker, options: this.leases });
     const attempt = { job, worker, lease };
     this.attempts.set(job.id, attempt);
     if (this.isStopping) lease.interrupt('stopping');
+    const watched = new WatchedAttempt(job, carriage);
+    let outcome: AttemptOutcome | undefined;
     try {
-      const failure = await this.work(attempt);
-      if (failure !== undefined) await lease.renew();
-      lease.end();
-      await this.conclude(attempt, failure);
+      outcome = await watched.run(async () => {
+        const failure = await this.work(attempt);
+        if (failure !== undefined) await lease.renew();
+        lease.end();
+        return this.conclude(attempt, failure);
+      });
     } finally {
+      watched.end(outcome);
       lease.end();
       if (this.attempts.get(job.id) === attempt) this.attempts.delete(job.id);
     }
@@ -177,25 +187,26 @@ export class JobRunner {
     }
   }
 
-  private async conclude(attempt: Attempt, failure: Failure | undefined): Promise<void> {
+  private async conclude(attempt: Attempt, failure: Failure | undefined): Promise<AttemptOutcome> {
     const { job, lease } = attempt;
     switch (lease.interruption) {
       case 'lost':
         this.logger.warn(`${job.name} ${job.id}: the lease was lost, somebody else goes on`);
-        return;
+        return 'lost';
       case 'cancelled':
         await this.end(attempt, 'cancelled', null);
-        return;
+        return 'cancelled';
       case 'stopping':
         await this.handBack(attempt);
-        return;
+        return 'handed_back';
       default:
-        if (failure === undefined) await this.end(attempt, 'done', null);
-        else await this.failed(attempt, failure);
+        if (failure !== undefined) return this.failed(attempt, failure);
+        await this.end(attempt, 'done', null);
+        return 'done';
     }
   }
 
-  private async failed(attempt: Attempt, { reason, isPermanent }: Failure): Promise<void> {
+  private async failed(attempt: Attempt, { reason, isPermanent }: Failure): Promise<AttemptOutcome> {
     const { job, worker } = attempt;
     const place = `${job.name} ${job.id}, attempt ${job.attempt} of ${job.max_attempts}`;
     const handler = this.handlers.get(job.name);
@@ -203,11 +214,13 @@ export class JobRunner {
       this.logger.warn(`${place}: ${reason}`);
       const runAt = this.clock.now() + delayAfter(job.attempt, handler.type.backoff) * 1_000;
       const returned = await run(this.rows.pool, RETURN_JOB, [job.id, worker, isoOf(runAt), reason]);
-      if (returned.length === 0) await this.end(attempt, 'cancelled', reason);
-      return;
+      if (returned.length > 0) return 'retried';
+      await this.end(attempt, 'cancelled', reason);
+      return 'cancelled';
     }
     this.logger.error(`${place}, given up: ${reason}`);
     await this.end(attempt, 'failed', reason);
+    return 'failed';
   }
 
   private async handBack(attempt: Attempt): Promise<void> {
@@ -250,6 +263,7 @@ function byName(handlers: readonly AnyJobHandler[]): ReadonlyMap<string, AnyJobH
     const { name } = handler.type;
     if (found.has(name)) throw new Error(`two handlers of jobs named ${name}`);
     found.set(name, handler);
+    announceFailures(handler.type.queue, name);
   }
   return found;
 }

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock, type Micros } from '#libs/kernel';
 import { ActivityPools, ask, type Queryable, run } from '#libs/platform/database';
+import { traceparent } from '#libs/platform/observability';
 import type { JobStatus } from './job-status.js';
 import type { JobType } from './job-type.js';
 import { CANCEL_JOB, JOB_STATUS, REQUEST_JOB } from './sql/jobs.sql.js';
@@ -42,6 +43,7 @@ export class Jobs {
       type.attempts,
       new Date(runAt / 1000).toISOString(),
       type.whenRunning === 'again',
+      traceparent() ?? null,
     ] as const;
     return (await ask(on, REQUEST_JOB, params))[0]?.id as string;
   }

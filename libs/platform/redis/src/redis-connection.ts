@@ -1,5 +1,6 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
+import { SampledGauge } from '#libs/platform/observability';
 
 export type RedisStatus = 'ok' | 'down' | 'off';
 
@@ -9,6 +10,8 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const LONGEST_PAUSE_MS = 2_000;
 /** After a failure nothing is asked for this long: a server that hangs costs one request its patience, not every one. */
 const REST_MS = 1_000;
+
+const up = new SampledGauge({ name: 'redis_up', help: '1: Redis answers. Not there where none is configured.' });
 
 /**
  * The connection for what may be lost: counters and caches. Nothing waits in it while the server is away: a command
@@ -20,10 +23,12 @@ export class RedisConnection implements OnApplicationShutdown {
   /** Milliseconds of the monotonic clock. */
   private restsUntil = 0;
   private wasHeard = true;
+  private readonly end: () => void;
 
   /** @param url undefined: there is no Redis, and nothing here ever works */
   constructor(url: string | undefined) {
     this.client = url === undefined ? undefined : this.connect(url);
+    this.end = up.from(() => (this.status === 'off' ? [] : [[{}, this.status === 'ok' ? 1 : 0]]));
   }
 
   /** `off`: none is configured. `down`: it cannot be reached, or has just failed. */
@@ -45,6 +50,7 @@ export class RedisConnection implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
+    this.end();
     this.client?.disconnect();
   }
 

@@ -7,6 +7,8 @@ export interface ClaimedJob {
   readonly queue: string;
   readonly name: string;
   readonly payload: unknown;
+  /** W3C `traceparent` of whoever asked. */
+  readonly trace: string | null;
   readonly attempt: number;
   readonly max_attempts: number;
   readonly is_cancel_requested: boolean;
@@ -35,7 +37,7 @@ const CLAIM = (whose: string) => `
     is_again = j.is_again and (j.is_cancel_requested or j.attempt >= j.max_attempts),
     started_at = clock_timestamp()
   from due where j.id = due.id
-  returning j.id, j.queue, j.name, j.payload, j.attempt, j.max_attempts, j.is_cancel_requested,
+  returning j.id, j.queue, j.name, j.payload, j.trace, j.attempt, j.max_attempts, j.is_cancel_requested,
     due.attempt >= j.max_attempts as is_exhausted`;
 
 export const CLAIM_JOB = namedQuery<readonly [id: string, now: string, worker: string, leaseS: number], ClaimedJob>(

@@ -10,11 +10,12 @@ type Request = readonly [
   maxAttempts: number,
   runAt: string,
   again: boolean,
+  trace: string | null,
 ];
 
 export const REQUEST_JOB = namedQuery<Request, { id: string }>(
   'job-request',
-  'select job_request_v1($1, $2, $3, $4, $5::jsonb, $6, $7, $8) as id',
+  'select job_request_v2($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9) as id',
 );
 
 export const CANCEL_JOB = namedQuery<readonly [id: string], { id: string }>(

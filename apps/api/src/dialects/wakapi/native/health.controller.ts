@@ -3,8 +3,8 @@ import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { anyone, Requires, Scope } from '#libs/platform/auth';
 import { mediaTypeOf } from '../../../http/content-type.js';
-import { DatabaseProbe } from '../../../http/database-probe.js';
 import { Lifecycle } from '../../../http/lifecycle.js';
+import { ProcessHealth } from '../../../http/process-health.js';
 
 const OPEN = Scope.none('for probes, which hold no credential');
 
@@ -13,7 +13,7 @@ const OPEN = Scope.none('for probes, which hold no credential');
 @Controller('api/health')
 export class WakapiHealthController {
   constructor(
-    @Inject(DatabaseProbe) private readonly database: DatabaseProbe,
+    @Inject(ProcessHealth) private readonly health: ProcessHealth,
     @Inject(Lifecycle) private readonly lifecycle: Lifecycle,
   ) {}
 
@@ -32,10 +32,7 @@ export class WakapiHealthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object | string> {
     const app = this.lifecycle.isDraining ? 0 : 1;
-    const db = await this.database.ping().then(
-      () => 1,
-      () => 0,
-    );
+    const db = (await this.health.reachesDatabase()) ? 1 : 0;
     reply.status(app + db === 2 ? 200 : 503);
     if (mediaTypeOf(request) === 'application/json') return { app, db };
     reply.header('content-type', 'text/plain; charset=utf-8');

@@ -10,6 +10,7 @@ export * from './heartbeats.stream.js';
 export * from './ingest/heartbeat-ingest.service.js';
 export type { FieldErrors } from './ingest/heartbeat-input.js';
 export type { BatcherLimits } from './ingest/ingest.batcher.js';
+export type { IngestResult } from './ingest/ingest-result.js';
 export { decodeMachineName } from './ingest/machine-name.js';
 export { ORIGIN_HEADER } from './ingest/origin.js';
 export type { RecordedBatch } from './ingest/recorded-rows.js';

@@ -17,6 +17,7 @@ import { RETENTION_OF } from '../sql/retention-of.sql.js';
 import type { FieldErrors } from './heartbeat-input.js';
 import type { IngestBatcher, RowOutcome } from './ingest.batcher.js';
 import { countIngested } from './ingest-count.js';
+import type { IngestResult } from './ingest-result.js';
 import { type IdentifiedHeartbeat, type NormalizeResult, normalizeHeartbeat } from './normalize.js';
 import { PlaceholderResolver } from './placeholder-resolver.js';
 import { type RecordedBatch, RecordedRows } from './recorded-rows.js';
@@ -30,11 +31,6 @@ export interface ClientInfo extends MachineFacts {
   /** Another instance passes on what it has; what it has is not passed on again. */
   readonly isPassedOn?: boolean;
 }
-
-/** What became of one item; a duplicate is accepted under the id it already has. */
-export type IngestResult =
-  | { readonly ok: true; readonly id: string; readonly heartbeat: IdentifiedHeartbeat; readonly isDuplicate: boolean }
-  | { readonly ok: false; readonly errors: FieldErrors };
 
 /** Which limits hold, and who stores. */
 interface Door {

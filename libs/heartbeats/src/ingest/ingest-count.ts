@@ -1,6 +1,6 @@
 import { type Clock, MICROS_PER_SECOND } from '#libs/kernel';
 import { items as itemsOfCalls, lag, received } from '../heartbeats.metrics.js';
-import type { IngestResult } from './heartbeat-ingest.service.js';
+import type { IngestResult } from './ingest-result.js';
 
 export interface IngestCall {
   readonly source: 'live' | 'recorded';
